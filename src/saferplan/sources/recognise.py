@@ -1,0 +1,44 @@
+"""Which published source a file is of, told by its content."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from saferplan.errors import SourceError
+from saferplan.sources import home_office_recorded_crime, ons_population, ons_recorded_crime, police_uk
+from saferplan.sources.archive import is_zip
+from saferplan.sources.reading import ReadTable
+
+Reader = Callable[[Path], Sequence[ReadTable]]
+
+_SPREADSHEET_PARTS = frozenset({"[Content_Types].xml", "mimetype"})
+TABLE_SOURCES = (home_office_recorded_crime, ons_recorded_crime, ons_population)
+
+
+def reader_for(path: Path) -> Reader | None:
+    """The reader of this file's tables, or None for what is read as an archive of data.police.uk.
+
+    Raises SourceError for a file no source recognises.
+    """
+    if is_archive(path) or police_uk.is_police_uk_csv(path):
+        return None
+    for source in TABLE_SOURCES:
+        if source.recognise(path):
+            return source.read
+    raise SourceError(
+        f"{path.name} is not a file this program knows; it reads data.police.uk archives, Home Office and ONS tables of "
+        "recorded crime, and ONS populations, as published."
+    )
+
+
+def is_archive(path: Path) -> bool:
+    """A folder, or a zip that is not a spreadsheet. A zip too damaged to tell is for the archive reader to refuse."""
+    if path.is_dir() or not is_zip(path):
+        return path.is_dir()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _SPREADSHEET_PARTS.isdisjoint(archive.namelist())
+    except zipfile.BadZipFile:
+        return True

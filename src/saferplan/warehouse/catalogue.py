@@ -1,0 +1,287 @@
+"""The catalogue: which releases exist, what each covers, what was rejected. SQLite, so that one transaction decides all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from saferplan.errors import StorageError
+from saferplan.observations import ReleasePin
+from saferplan.periods import Month
+from saferplan.sources.reading import Rejection, Withheld
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE release (
+    id INTEGER PRIMARY KEY,
+    dataset TEXT NOT NULL, part TEXT NOT NULL, title TEXT NOT NULL,
+    publisher TEXT NOT NULL, licence TEXT NOT NULL, attribution TEXT NOT NULL,
+    file_name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    published TEXT NOT NULL, ingested_at TEXT NOT NULL,
+    first_month INTEGER NOT NULL, last_month INTEGER NOT NULL,
+    rows_read INTEGER NOT NULL, rows_stored INTEGER NOT NULL, rows_rejected INTEGER NOT NULL,
+    notes TEXT NOT NULL,
+    UNIQUE (sha256, dataset, part),
+    CHECK (rows_read = rows_stored + rows_rejected)
+);
+CREATE TABLE file (
+    release_id INTEGER NOT NULL REFERENCES release, name TEXT NOT NULL, checksum TEXT NOT NULL,
+    force TEXT NOT NULL, month INTEGER,
+    rows_read INTEGER NOT NULL, rows_stored INTEGER NOT NULL, rows_rejected INTEGER NOT NULL,
+    CHECK (rows_read = rows_stored + rows_rejected)
+);
+CREATE TABLE parquet (
+    release_id INTEGER NOT NULL REFERENCES release, role TEXT NOT NULL, path TEXT NOT NULL, rows INTEGER NOT NULL
+);
+CREATE TABLE coverage (
+    release_id INTEGER NOT NULL REFERENCES release,
+    dataset TEXT NOT NULL, level TEXT NOT NULL, force TEXT NOT NULL, month INTEGER NOT NULL, span INTEGER NOT NULL,
+    rows INTEGER NOT NULL, rejected INTEGER NOT NULL, vintage INTEGER NOT NULL
+);
+CREATE INDEX coverage_by_month ON coverage (dataset, level, span, force, month);
+CREATE TABLE category (release_id INTEGER NOT NULL REFERENCES release, name TEXT NOT NULL);
+CREATE TABLE rejection (
+    release_id INTEGER NOT NULL REFERENCES release, file TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE TABLE withheld (
+    release_id INTEGER NOT NULL REFERENCES release,
+    unit TEXT NOT NULL, month INTEGER NOT NULL, span INTEGER NOT NULL, category TEXT NOT NULL, shorthand TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file inside a release and what became of its rows."""
+
+    name: str
+    checksum: str
+    force: str
+    month: int | None
+    rows_read: int
+    rows_stored: int
+    rows_rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecord:
+    """That a release publishes this force's (or, for tables, this level's) figures for the period ending with `month`.
+
+    `vintage` is the census whose LSOA codes the file uses (2001, 2011, 2021), 0 where it has none.
+    """
+
+    level: str
+    force: str
+    month: int
+    span: int
+    rows: int
+    rejected: int = 0
+    vintage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetRecord:
+    """One stored file: `role` is rows, cube or areas; `path` is relative to the warehouse."""
+
+    role: str
+    path: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """Everything the catalogue holds of one release; `id` is its number in this warehouse."""
+
+    id: int
+    dataset: str
+    part: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    file_name: str
+    sha256: str
+    published: date
+    first: Month
+    last: Month
+    rows_read: int
+    rows_stored: int
+    rows_rejected: int
+    notes: tuple[str, ...] = ()
+    ingested_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+
+    @property
+    def pin(self) -> ReleasePin:
+        return ReleasePin(
+            release_id=self.id,
+            dataset=self.dataset,
+            title=self.title,
+            publisher=self.publisher,
+            licence=self.licence,
+            file_name=self.file_name,
+            sha256=self.sha256,
+            published=self.published,
+            first=self.first,
+            last=self.last,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRelease:
+    """A release with all its parts, ready to be entered in the catalogue."""
+
+    release: ReleaseRecord
+    files: Sequence[FileRecord]
+    parquet: Sequence[ParquetRecord]
+    coverage: Sequence[CoverageRecord]
+    categories: Sequence[str]
+    rejections: Sequence[Rejection] = ()
+    withheld: Sequence[Withheld] = ()
+
+
+class Catalogue:
+    """Reads and writes `catalogue.sqlite`. A reader holds no lock; the writer enters a whole call in one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self) -> None:
+        """Make the tables if there are none yet."""
+        with self._connection() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'release'").fetchone():
+                connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+    def enter(self, staged: Sequence[StagedRelease]) -> None:
+        """Make these releases exist, all or none. Raises StorageError if the disk will not take them."""
+        try:
+            with self._connection() as connection:
+                for item in staged:
+                    _insert(connection, item)
+        except sqlite3.OperationalError as error:
+            raise StorageError(f"The catalogue could not be written ({error}); free some space and run it again.") from error
+
+    def releases(self, published_by: date | None = None) -> tuple[ReleaseRecord, ...]:
+        """Every release, oldest publication first; with a day, those published on or before it."""
+        rows = self._rows(
+            "SELECT * FROM release WHERE published <= ? ORDER BY published, id", (str(published_by or date.max),)
+        )
+        return tuple(_release(row) for row in rows)
+
+    def release_of(self, sha256: str) -> tuple[ReleaseRecord, ...]:
+        return tuple(_release(row) for row in self._rows("SELECT * FROM release WHERE sha256 = ? ORDER BY id", (sha256,)))
+
+    def next_id(self) -> int:
+        return int(next(self._rows("SELECT coalesce(max(id), 0) + 1 FROM release"))[0])
+
+    def coverage(self, published_by: date | None = None) -> Iterator[sqlite3.Row]:
+        """Rows (dataset, level, force, month, span, release_id, rows, rejected, vintage), the one that counts last."""
+        return self._rows(
+            "SELECT c.dataset, c.level, c.force, c.month, c.span, c.release_id, c.rows, c.rejected, "
+            "c.vintage "
+            "FROM coverage c JOIN release r ON r.id = c.release_id WHERE r.published <= ? "
+            "ORDER BY c.dataset, c.level, c.force, c.month, c.span, r.published, r.id",
+            (str(published_by or date.max),),
+        )
+
+    def categories(self) -> Iterator[sqlite3.Row]:
+        """Rows (release_id, name): which categories each release holds."""
+        return self._rows("SELECT release_id, name FROM category ORDER BY name")
+
+    def parquet(self) -> Iterator[sqlite3.Row]:
+        """Rows (release_id, role, path, rows)."""
+        return self._rows("SELECT release_id, role, path, rows FROM parquet ORDER BY release_id, path")
+
+    def files(self, release_id: int) -> tuple[FileRecord, ...]:
+        rows = self._rows(
+            "SELECT name, checksum, force, month, rows_read, rows_stored, rows_rejected FROM file WHERE release_id = ?",
+            (release_id,),
+        )
+        return tuple(FileRecord(*row) for row in rows)
+
+    def rejections(self, release_id: int) -> tuple[Rejection, ...]:
+        rows = self._rows("SELECT file, line, reason, text FROM rejection WHERE release_id = ?", (release_id,))
+        return tuple(Rejection(*row) for row in rows)
+
+    def withheld(self, release_id: int) -> tuple[Withheld, ...]:
+        rows = self._rows("SELECT unit, month, span, category, shorthand FROM withheld WHERE release_id = ?", (release_id,))
+        return tuple(Withheld(*row) for row in rows)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("BEGIN")
+            yield connection
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            connection.close()
+
+    def _rows(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterator[sqlite3.Row]:
+        with self._connection() as connection:
+            return iter(connection.execute(sql, parameters).fetchall())
+
+
+def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:
+    r = staged.release
+    connection.execute(
+        "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(r.id, r.dataset, r.part, r.title, r.publisher, r.licence, r.attribution, r.file_name, r.sha256),
+            *(str(r.published), r.ingested_at.isoformat(), r.first.index, r.last.index),
+            *(r.rows_read, r.rows_stored, r.rows_rejected, json.dumps(r.notes)),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(r.id, f.name, f.checksum, f.force, f.month, f.rows_read, f.rows_stored, f.rows_rejected) for f in staged.files],
+    )
+    connection.executemany(
+        "INSERT INTO parquet VALUES (?, ?, ?, ?)", [(r.id, p.role, p.path, p.rows) for p in staged.parquet]
+    )
+    connection.executemany(
+        "INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(r.id, r.dataset, c.level, c.force, c.month, c.span, c.rows, c.rejected, c.vintage) for c in staged.coverage],
+    )
+    connection.executemany("INSERT INTO category VALUES (?, ?)", [(r.id, name) for name in staged.categories])
+    connection.executemany(
+        "INSERT INTO rejection VALUES (?, ?, ?, ?, ?)", [(r.id, x.file, x.line, x.reason, x.text) for x in staged.rejections]
+    )
+    connection.executemany(
+        "INSERT INTO withheld VALUES (?, ?, ?, ?, ?, ?)",
+        [(r.id, w.unit, w.month, w.span, w.category, w.shorthand) for w in staged.withheld],
+    )
+
+
+def _release(row: sqlite3.Row) -> ReleaseRecord:
+    return ReleaseRecord(
+        id=row["id"],
+        dataset=row["dataset"],
+        part=row["part"],
+        title=row["title"],
+        publisher=row["publisher"],
+        licence=row["licence"],
+        attribution=row["attribution"],
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        published=date.fromisoformat(row["published"]),
+        first=Month.from_index(row["first_month"]),
+        last=Month.from_index(row["last_month"]),
+        rows_read=row["rows_read"],
+        rows_stored=row["rows_stored"],
+        rows_rejected=row["rows_rejected"],
+        notes=tuple(json.loads(row["notes"])),
+        ingested_at=datetime.fromisoformat(row["ingested_at"]),
+    )

@@ -1,0 +1,112 @@
+"""The warehouse folder: where releases lie, who may write, and what a killed run left behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from saferplan.errors import StorageError, WarehouseBusy, WorkspaceError
+from saferplan.warehouse.catalogue import Catalogue
+
+RESTRICTED_MODE = 0o700
+
+
+class Warehouse:
+    """A folder with `catalogue.sqlite` and `releases/`; nothing in it is ever changed, only added or swept.
+
+    A release exists from the moment its catalogue transaction commits. Everything else in the folder is scaffolding.
+    """
+
+    def __init__(self, root: Path, *, restricted: bool = False) -> None:
+        self.root = root
+        self.restricted = restricted
+        self.catalogue = Catalogue(root / "catalogue.sqlite")
+
+    @classmethod
+    def create(cls, root: Path, *, restricted: bool = False) -> Warehouse:
+        """The warehouse at `root`, made if it is not there. A restricted one is readable by its owner alone."""
+        warehouse = cls(root, restricted=restricted)
+        try:
+            warehouse.releases.mkdir(parents=True, exist_ok=True)
+            if restricted:
+                root.chmod(RESTRICTED_MODE)
+            warehouse.catalogue.create()
+        except OSError as error:
+            raise StorageError(f"{root} cannot be written ({error.strerror}); choose another folder.") from error
+        return warehouse
+
+    @classmethod
+    def open(cls, root: Path, *, restricted: bool = False) -> Warehouse:
+        """The warehouse at `root`. Raises WorkspaceError if there is none."""
+        warehouse = cls(root, restricted=restricted)
+        if not warehouse.catalogue.path.exists():
+            raise WorkspaceError(f"{root} holds no warehouse; make the workspace with 'saferplan init'.")
+        return warehouse
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def staging(self) -> Path:
+        return self.root / "staging"
+
+    def release_folder(self, release_id: int) -> Path:
+        return self.releases / f"{release_id:06d}"
+
+    @contextmanager
+    def writing(self, *, wait_seconds: float = 600, say: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+        """Hold the one place of the writer; a second writer says that it waits, and gives up after `wait_seconds`.
+
+        The lock is the kernel's, so it goes with the process however that ends. Raises WarehouseBusy.
+        """
+        with (self.root / ".lock").open("w") as lock:
+            _acquire(lock.fileno(), wait_seconds, say)
+            self.sweep()
+            yield
+
+    def sweep(self) -> None:
+        """Remove what an interrupted ingest left: staged files, and folders no catalogue entry names."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        known = {self.release_folder(release.id).name for release in self.catalogue.releases()}
+        for folder in self.releases.iterdir():
+            if folder.name not in known:
+                shutil.rmtree(folder)
+
+    def keep(self, staged: Path, release_id: int) -> None:
+        """Move a finished, synced folder to its place. It is not served until the catalogue names it."""
+        for file in staged.iterdir():
+            sync(file)
+        sync(staged)
+        staged.rename(self.release_folder(release_id))
+        sync(self.releases)
+
+
+def sync(path: Path) -> None:
+    """Have the disk confirm this file or folder, so that the catalogue never names what a power cut took."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, wait_seconds: float, say: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + wait_seconds
+    said = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise WarehouseBusy("Another ingest is still running in this workspace; try again when it has ended.") from None
+            if not said:
+                say("Another ingest is running in this workspace; waiting for it to end.")
+                said = True
+            time.sleep(0.1)

@@ -1,0 +1,105 @@
+"""From one published table, already read, to a staged release: its cells as one Parquet file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from saferplan.sources.reading import Cell, ReadTable
+from saferplan.warehouse.catalogue import CoverageRecord, FileRecord, ParquetRecord, ReleaseRecord, StagedRelease
+from saferplan.warehouse.police_uk_sql import CUBE_COLUMNS
+from saferplan.warehouse.staging import PARQUET, loading_connection, quoted
+
+NAMED = "name:"
+"""What a reader puts before a unit the file gives by name alone."""
+
+_LEVELS = (
+    *(("E01", "lsoa"), ("W01", "lsoa"), ("E06", "lad"), ("E07", "lad"), ("E08", "lad"), ("E09", "lad"), ("W06", "lad")),
+    *(("E22", "csp"), ("W22", "csp"), ("W14", "csp"), ("E23", "pfa"), ("W15", "pfa"), ("E12", "region")),
+    *(("E92", "country"), ("W92", "country"), ("K04", "country"), ("", "other")),
+)
+
+
+def level_of(unit: str) -> str:
+    """The kind of area a code names, by its first three characters (ONS code register); 'other' for anything else."""
+    return next(level for prefix, level in _LEVELS if unit.startswith(prefix))
+
+
+def stage_table(
+    table: ReadTable,
+    path: Path,
+    sha256: str,
+    folder: Path,
+    release_id: int,
+    published: date | None,
+    resolve: Callable[[str, str], str | None],
+) -> StagedRelease:
+    """Stage a table that was read from `path`, in `folder`/<id>. `resolve` gives the code for (dataset, area name), or None.
+
+    Raises SourceError when the table does not hold to its own arithmetic.
+    """
+    table.verify()
+    table, unresolved = _with_codes(table, resolve)
+    target = folder / f"{release_id:06d}"
+    target.mkdir(parents=True)
+    _write(table.cells, release_id, target / "cube.parquet", folder)
+    notes = (*table.notes, *([f"Areas not recognised by name, kept under it: {', '.join(unresolved)}."] if unresolved else []))
+    release = ReleaseRecord(
+        id=release_id,
+        dataset=table.dataset,
+        part=table.part,
+        title=table.title,
+        publisher=table.publisher,
+        licence=table.licence,
+        attribution=table.attribution,
+        file_name=path.name,
+        sha256=sha256,
+        published=published or table.last.last_day,
+        first=table.first,
+        last=table.last,
+        rows_read=table.rows_read,
+        rows_stored=table.rows_stored,
+        rows_rejected=len(table.rejections),
+        notes=notes,
+    )
+    rows = (table.rows_read, table.rows_stored, len(table.rejections))
+    return StagedRelease(
+        release,
+        [FileRecord(f"{path.name} {table.part}".strip(), f"sha256:{sha256}", "", None, *rows)],
+        [ParquetRecord("cube", f"{target.name}/cube.parquet", len(table.cells))],
+        _coverage(table.cells),
+        sorted({cell.category for cell in table.cells}),
+        table.rejections,
+        table.withheld,
+    )
+
+
+def _with_codes(table: ReadTable, resolve: Callable[[str, str], str | None]) -> tuple[ReadTable, list[str]]:
+    names = {cell.unit.removeprefix(NAMED) for cell in table.cells if cell.unit.startswith(NAMED)}
+    codes = {name: code for name in names if (code := resolve(table.dataset, name))}
+    if not names:
+        return table, []
+    known = {NAMED + name: code for name, code in codes.items()}
+    cells = [cell._replace(unit=known.get(cell.unit, cell.unit)) for cell in table.cells]
+    withheld = [cell._replace(unit=known.get(cell.unit, cell.unit)) for cell in table.withheld]
+    return replace(table, cells=cells, withheld=withheld), sorted(names - codes.keys())
+
+
+def _write(cells: Sequence[Cell], release_id: int, path: Path, scratch: Path) -> None:
+    columns = list(zip(*cells, strict=True)) or [()] * 6
+    with loading_connection(scratch) as db:
+        db.execute(f"CREATE TABLE cube ({CUBE_COLUMNS})")
+        db.execute(
+            "INSERT INTO cube SELECT $1, unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), unnest($4::INTEGER[]), "
+            "unnest($5::INTEGER[]), unnest($6::VARCHAR[]), unnest($7::BIGINT[])",
+            [release_id, *map(list, columns)],
+        )
+        db.execute(f"COPY (SELECT * FROM cube ORDER BY unit, month, category) TO {quoted(path)} {PARQUET}")
+
+
+def _coverage(cells: Sequence[Cell]) -> list[CoverageRecord]:
+    counted = Counter((level_of(cell.unit), cell.force, cell.month, cell.span) for cell in cells)
+    return [CoverageRecord(*key, rows) for key, rows in sorted(counted.items())]
