@@ -1,0 +1,188 @@
+"""Counts as a grid of area x month x category, with what is known of each area's months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from saferplan.analysis.datasets import DATASETS, SMALL, Dataset
+from saferplan.errors import NotMeasurable
+from saferplan.geography.areas import Area, AreaType
+from saferplan.geography.forces import force, home_forces
+from saferplan.geography.small_areas import exact_vintages
+from saferplan.observations import Status
+from saferplan.periods import Month, months_between
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from saferplan.warehouse.snapshot import Covered, Snapshot
+
+STATUSES = tuple(Status)
+"""Best first: the status of a sum is the worst of its parts, so a number can be compared by its place here."""
+PUBLISHED, PARTIAL, MISSING, WITHDRAWN, UNAVAILABLE = range(len(STATUSES))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What one dataset holds for some areas over the months first..last.
+
+    `counts` has shape (areas, months, categories), and `listed` says which of them the publication lists in full.
+    `status` has shape (areas, months) and indexes STATUSES; a month that is not covered holds zeros that mean nothing.
+    A month here is the last of the dataset's span.
+    """
+
+    dataset: Dataset
+    areas: tuple[Area, ...]
+    first: Month
+    last: Month
+    categories: tuple[str, ...]
+    counts: np.ndarray[Any, Any]
+    listed: np.ndarray[Any, Any]
+    status: np.ndarray[Any, Any]
+    releases: frozenset[int]
+    why: Callable[[int, Month], str]
+    """Why an area (by position) has no whole figure for a month; empty when it has."""
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(months_between(self.first, self.last))
+
+
+def fetch(
+    snapshot: Snapshot, dataset_id: str, areas: Sequence[Area], categories: Sequence[str], first: Month, last: Month
+) -> Grid:
+    """The grid of these areas, categories and months. Raises NotMeasurable when an area is not made of the dataset's units."""
+    import numpy as np
+
+    dataset = DATASETS[dataset_id]
+    known = _Coverage(snapshot, dataset, areas, first, last)
+    counts = np.zeros((len(areas), last.since(first) + 1, len(categories)), dtype=np.int64)
+    cells = np.zeros(counts.shape, dtype=np.int32)
+    releases: set[int] = set()
+    for role, members in _members(dataset, areas).items():
+        found = snapshot.count(dataset_id, role, members, categories, first.index, last.index)
+        where = (found.area, found.month - first.index, found.category)
+        np.add.at(counts, where, found.n)
+        np.add.at(cells, where, found.cells)
+        releases.update(np.unique(found.release).tolist())
+    units = np.array([len(dataset.units(area).codes) for area in areas]).reshape(-1, 1, 1)
+    return Grid(
+        dataset=dataset,
+        areas=tuple(areas),
+        first=first,
+        last=last,
+        categories=tuple(categories),
+        counts=counts,
+        listed=np.ones(counts.shape, dtype=bool) if dataset.absent_is_zero else cells >= units,
+        status=known.status(),
+        releases=frozenset(releases | known.releases),
+        why=known.why,
+    )
+
+
+def _members(dataset: Dataset, areas: Sequence[Area]) -> dict[str, list[tuple[str, int]]]:
+    members: dict[str, list[tuple[str, int]]] = {}
+    for position, area in enumerate(areas):
+        units = dataset.units(area)
+        members.setdefault(units.role, []).extend((code, position) for code in units.codes)
+    return members
+
+
+class _Coverage:
+    """What is published for each area: by its home forces, or by the table of its level."""
+
+    def __init__(self, snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area], first: Month, last: Month) -> None:
+        self._live = snapshot.coverage(dataset.id)
+        self._dataset, self._areas, self._first, self._last = dataset, areas, first, last
+        self._keepers = [self._keepers_of(area) for area in areas]
+
+    def _keepers_of(self, area: Area) -> tuple[str, ...]:
+        return home_forces(area) if self._dataset.level == "force" else ("",)
+
+    def _covered(self, keeper: str, month: Month) -> Covered | None:
+        return self._live.get((self._dataset.level, keeper, month.index, self._dataset.span))
+
+    @property
+    def releases(self) -> set[int]:
+        """Releases that vouch for a month, also where they counted nothing."""
+        keepers = {keeper for keepers in self._keepers for keeper in keepers}
+        months = range(self._first.index, self._last.index + 1)
+        return {
+            c.release_id for (_, keeper, month, _), c in self._live.items() if keeper in keepers and month in months
+        }
+
+    def status(self) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        months = list(months_between(self._first, self._last))
+        by_keeper = {
+            keeper: np.array([self._status_of(keeper, month) for month in months], dtype=np.int8)
+            for keepers in self._keepers
+            for keeper in keepers
+        }
+        status = np.stack([np.max([by_keeper[k] for k in keepers], axis=0) for keepers in self._keepers])
+        for position, area in enumerate(self._areas):
+            if area.type is AreaType.LSOA:
+                status[position] = np.maximum(status[position], self._vintage_status(position, months))
+        return status
+
+    def _status_of(self, keeper: str, month: Month) -> int:
+        covered = self._covered(keeper, month)
+        return MISSING if covered is None else STATUSES.index(covered.status)
+
+    def _vintage_status(self, position: int, months: Sequence[Month]) -> list[int]:
+        return [UNAVAILABLE if self._other_vintage(position, month) else PUBLISHED for month in months]
+
+    def _other_vintage(self, position: int, month: Month) -> int:
+        """The census whose LSOAs the month's file uses, if this LSOA is none of them, nor a union; else 0."""
+        exact = exact_vintages(self._areas[position].code)
+        for keeper in self._keepers[position]:
+            covered = self._covered(keeper, month)
+            if covered and covered.vintage and covered.vintage not in exact:
+                return covered.vintage
+        return 0
+
+    def why(self, position: int, month: Month) -> str:
+        missing = [keeper for keeper in self._keepers[position] if self._covered(keeper, month) is None]
+        if missing:
+            return f"{self._publications(missing)} {month} {'is' if len(missing) == 1 else 'are'} not in the workspace"
+        rejected = sum(c.rejected for keeper in self._keepers[position] if (c := self._covered(keeper, month)))
+        if rejected:
+            return f"{rejected:,} row{'s' if rejected > 1 else ''} of {month} could not be read"
+        if self._areas[position].type is AreaType.LSOA and (year := self._other_vintage(position, month)):
+            return f"the file of {month} uses the LSOAs of {year}, in which this area was part of another or divided"
+        return f"{month} has no figure for {self._areas[position].name}" if not self._dataset.absent_is_zero else ""
+
+    def _publications(self, keepers: Sequence[str]) -> str:
+        if self._dataset.level != "force":
+            return f"the figures of the {self._dataset.name} for the period to"
+        if len(keepers) > 3:
+            return f"the files of {len(keepers)} forces for"
+        return " and ".join(force(keeper).name for keeper in keepers) + (
+            "'s file for" if len(keepers) == 1 else "'s files for"
+        )
+
+
+def covered_months(snapshot: Snapshot, dataset_id: str, area: Area) -> tuple[Month, ...]:
+    """The months (last of the dataset's span) published for an area, in order; all its home forces for a country."""
+    dataset = DATASETS[dataset_id]
+    keepers = set(home_forces(area)) if dataset.level == "force" else {""}
+    by_month: dict[int, set[str]] = {}
+    for level, keeper, month, span in snapshot.coverage(dataset_id):
+        if level == dataset.level and span == dataset.span and keeper in keepers:
+            by_month.setdefault(month, set()).add(keeper)
+    return tuple(Month.from_index(month) for month in sorted(by_month) if by_month[month] == keepers)
+
+
+def measurable(dataset_id: str, area: Area) -> str:
+    """Empty if the dataset has units that make up the area, else why not."""
+    try:
+        DATASETS[dataset_id].units(area)
+    except NotMeasurable as refusal:
+        return str(refusal)
+    return ""
+
+
+__all__ = ["SMALL", "STATUSES", "Grid", "covered_months", "fetch", "measurable"]
