@@ -46,7 +46,9 @@ class Dataset:
 
 def _by_place(area: Area) -> Units:
     if area.type in SMALL:
-        return Units("cube", membership.units(area, AreaType.LSOA))
+        # A force's extract may give wards instead of LSOAs; then the ward is a unit of its own.
+        own = {area.code} if area.type is AreaType.WARD else set()
+        return Units("cube", membership.units(area, AreaType.LSOA) | own)
     unlocated = {f"force:{force}" for force in home_forces(area)} if area.type in LARGE else set()
     return Units("areas", pieces_in(area) | unlocated)
 

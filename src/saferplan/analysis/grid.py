@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from saferplan.analysis.datasets import DATASETS, SMALL, Dataset
@@ -53,7 +54,7 @@ class Grid:
 def fetch(
     snapshot: Snapshot, dataset_id: str, areas: Sequence[Area], categories: Sequence[str], first: Month, last: Month
 ) -> Grid:
-    """The grid of these areas, categories and months. Raises NotMeasurable when an area is not made of the dataset's units."""
+    """The grid of these areas, categories and months. An area that is not made of the dataset's units is unavailable in it."""
     import numpy as np
 
     dataset = DATASETS[dataset_id]
@@ -67,7 +68,7 @@ def fetch(
         np.add.at(counts, where, found.n)
         np.add.at(cells, where, found.cells)
         releases.update(np.unique(found.release).tolist())
-    units = np.array([len(dataset.units(area).codes) for area in areas]).reshape(-1, 1, 1)
+    units = np.array([_number_of_units(dataset, area) for area in areas]).reshape(-1, 1, 1)
     return Grid(
         dataset=dataset,
         areas=tuple(areas),
@@ -85,9 +86,14 @@ def fetch(
 def _members(dataset: Dataset, areas: Sequence[Area]) -> dict[str, list[tuple[str, int]]]:
     members: dict[str, list[tuple[str, int]]] = {}
     for position, area in enumerate(areas):
-        units = dataset.units(area)
-        members.setdefault(units.role, []).extend((code, position) for code in units.codes)
+        if not measurable(dataset.id, area):
+            units = dataset.units(area)
+            members.setdefault(units.role, []).extend((code, position) for code in units.codes)
     return members
+
+
+def _number_of_units(dataset: Dataset, area: Area) -> int:
+    return 0 if measurable(dataset.id, area) else len(dataset.units(area).codes)
 
 
 class _Coverage:
@@ -96,10 +102,8 @@ class _Coverage:
     def __init__(self, snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area], first: Month, last: Month) -> None:
         self._live = snapshot.coverage(dataset.id)
         self._dataset, self._areas, self._first, self._last = dataset, areas, first, last
-        self._keepers = [self._keepers_of(area) for area in areas]
-
-    def _keepers_of(self, area: Area) -> tuple[str, ...]:
-        return home_forces(area) if self._dataset.level == "force" else ("",)
+        self._keepers = [_keepers_of(dataset, area) for area in areas]
+        self._refused = {i: reason for i, area in enumerate(areas) if (reason := measurable(dataset.id, area))}
 
     def _covered(self, keeper: str, month: Month) -> Covered | None:
         return self._live.get((self._dataset.level, keeper, month.index, self._dataset.span))
@@ -124,7 +128,9 @@ class _Coverage:
         }
         status = np.stack([np.max([by_keeper[k] for k in keepers], axis=0) for keepers in self._keepers])
         for position, area in enumerate(self._areas):
-            if area.type is AreaType.LSOA:
+            if position in self._refused:
+                status[position] = UNAVAILABLE
+            elif area.type is AreaType.LSOA:
                 status[position] = np.maximum(status[position], self._vintage_status(position, months))
         return status
 
@@ -145,6 +151,8 @@ class _Coverage:
         return 0
 
     def why(self, position: int, month: Month) -> str:
+        if position in self._refused:
+            return self._refused[position].rstrip(".")
         missing = [keeper for keeper in self._keepers[position] if self._covered(keeper, month) is None]
         if missing:
             return f"{self._publications(missing)} {month} {'is' if len(missing) == 1 else 'are'} not in the workspace"
@@ -165,17 +173,30 @@ class _Coverage:
         )
 
 
-def covered_months(snapshot: Snapshot, dataset_id: str, area: Area) -> tuple[Month, ...]:
-    """The months (last of the dataset's span) published for an area, in order; all its home forces for a country."""
+def covered_months(snapshot: Snapshot, dataset_id: str, areas: Sequence[Area]) -> list[tuple[Month, ...]]:
+    """For each area the months (last of the dataset's span) that are published, in order; for a country, by all its forces."""
     dataset = DATASETS[dataset_id]
-    keepers = set(home_forces(area)) if dataset.level == "force" else {""}
-    by_month: dict[int, set[str]] = {}
+    published: dict[str, set[int]] = {}
     for level, keeper, month, span in snapshot.coverage(dataset_id):
-        if level == dataset.level and span == dataset.span and keeper in keepers:
-            by_month.setdefault(month, set()).add(keeper)
-    return tuple(Month.from_index(month) for month in sorted(by_month) if by_month[month] == keepers)
+        if level == dataset.level and span == dataset.span:
+            published.setdefault(keeper, set()).add(month)
+    by_keepers: dict[tuple[str, ...], tuple[Month, ...]] = {}
+    answer = []
+    for area in areas:
+        keepers = _keepers_of(dataset, area)
+        if keepers not in by_keepers:
+            shared = set.intersection(*(published.get(keeper, set()) for keeper in keepers))
+            by_keepers[keepers] = tuple(map(Month.from_index, sorted(shared)))
+        answer.append(by_keepers[keepers])
+    return answer
 
 
+def _keepers_of(dataset: Dataset, area: Area) -> tuple[str, ...]:
+    """Whose publications an area's figures need: its home forces' files, or the one table of the dataset's level."""
+    return home_forces(area) if dataset.level == "force" else ("",)
+
+
+@cache
 def measurable(dataset_id: str, area: Area) -> str:
     """Empty if the dataset has units that make up the area, else why not."""
     try:

@@ -135,25 +135,27 @@ class SeriesTable:
         return f"{len(reasons)} of its {len(steps)} parts {'has' if len(reasons) == 1 else 'have'} no whole figure: {reasons[0][1]}"
 
 
-def build(snapshot: Snapshot, request: SeriesRequest) -> SeriesTable:
-    """Answer a request from what the snapshot serves.
+def build(snapshot: Snapshot, request: SeriesRequest, restricted: Snapshot | None = None) -> SeriesTable:
+    """Answer a request from what the snapshot serves, or for the source 'local' from what the restricted one does.
 
     Raises NotMeasurable with the reason when no source carries the measure for these areas and periods, and UsageError for a
     source or a split the measure does not have.
     """
-    chosen = _choose(snapshot, request)
+    if request.source == "local" and restricted is None:
+        raise NotMeasurable("No force extract has been ingested here; ingest one with its mapping first.")
+    counts = restricted if request.source == "local" and restricted else snapshot
+    chosen = _choose(counts, request)
     by, periods = chosen.by, chosen.periods
     dataset = DATASETS[chosen.dataset]
-    categories = measuring.needed_categories(request.measure, dataset.id, snapshot.categories(dataset.id))
+    categories = measuring.needed_categories(request.measure, dataset.id, counts.categories(dataset.id))
     first = min(p.first for p in periods) + (dataset.span - 1)
-    grid = fetch(snapshot, dataset.id, request.areas, categories, min(first, periods[-1].last), periods[-1].last)
+    grid = fetch(counts, dataset.id, request.areas, categories, min(first, periods[-1].last), periods[-1].last)
     columns = _columns(request, dataset.id, grid)
     values = measuring.by_period(measuring.by_month(request.measure, grid, columns), grid, periods)
-    amounts, per, notes, releases = values.values(), "", list(chosen.notes), set(grid.releases)
+    amounts, per, notes, stocks = values.values(), "", list(chosen.notes), frozenset[int]()
     if request.rate:
-        amounts, per, note, more = _rates(snapshot, request, dataset.id, periods, amounts)
+        amounts, per, note, stocks = _rates(snapshot, request, dataset.id, periods, amounts)
         notes.append(note)
-        releases |= more
     if by is not By.MONTH and dataset.span == 1 and (values.status >= MISSING).any():
         notes.append("A period with a missing month has no value: a sum over a gap is not a number.")
     table = SeriesTable(
@@ -165,7 +167,7 @@ def build(snapshot: Snapshot, request: SeriesRequest) -> SeriesTable:
         status=values.status,
         dataset=dataset.id,
         basis=_basis(request.measure, dataset.id, periods),
-        pins=snapshot.pins(sorted(releases)),
+        pins=counts.pins(sorted(grid.releases)) + snapshot.pins(sorted(stocks)),
         grid=grid,
         notes=tuple(notes),
         per=per,
@@ -182,23 +184,28 @@ class _Choice:
 
 
 def _choose(snapshot: Snapshot, request: SeriesRequest) -> _Choice:
-    """The first dataset, finest first, that covers every period asked for; else the first that covers any."""
-    candidates = _candidates(request)
+    """The first dataset, finest first, that covers all that is asked for; else the one that covers most of the areas."""
     refusals: list[str] = []
-    best: _Choice | None = None
-    for dataset in candidates:
+    partial: list[tuple[int, _Choice]] = []
+    for dataset in _candidates(request):
         choice = _considered(snapshot, request, dataset, refusals)
         if choice is None:
             continue
-        if _covers(snapshot, request, choice):
+        covered = [set(months) for months in covered_months(snapshot, dataset, request.areas)]
+        if all(map(_needed_months(request.measure, choice).issubset, covered)):
             return choice
-        best = best or choice
-    if best is None:
-        raise NotMeasurable(
-            " ".join(dict.fromkeys(refusals))
-            or "Nothing that carries this measure has been ingested; ingest a file first."
-        )
-    return best
+        partial.append((sum(map(bool, covered)), choice))
+    if not partial:
+        nothing = "Nothing that carries this measure has been ingested; ingest a file first."
+        raise NotMeasurable(" ".join(dict.fromkeys(refusals)) or nothing)
+    return max(partial, key=lambda found: found[0])[1]
+
+
+def _needed_months(measure: Measure, choice: _Choice) -> set[Month | None]:
+    """The months that must be covered; None, which never is, where a month has no rule."""
+    span = DATASETS[choice.dataset].span
+    months = {m for p in choice.periods for m in p.months if p.last.since(m) % span == 0}
+    return {m if measure.rules_for(choice.dataset, m) else None for m in months}
 
 
 def _candidates(request: SeriesRequest) -> tuple[str, ...]:
@@ -233,18 +240,14 @@ def _considered(snapshot: Snapshot, request: SeriesRequest, dataset_id: str, ref
             f"{'--by quarter or longer' if dataset.span == 3 else '--by rolling-12, year or calendar-year'}."
         )
         return None
-    if reason := measurable(dataset_id, request.areas[0]):
-        refusals.append(reason)
+    refused = [reason for area in request.areas if (reason := measurable(dataset_id, area))]
+    if len(refused) == len(request.areas):
+        refusals.append(refused[0])
         return None
-    months = sorted(
-        {
-            m
-            for area in (request.areas if len(request.areas) == 1 else request.areas[:50])
-            for m in covered_months(snapshot, dataset_id, area)
-        }
-    )
+    months = sorted({month for months in covered_months(snapshot, dataset_id, request.areas) for month in months})
     if not months:
-        refusals.append(f"Nothing of the {dataset.name} covers {request.areas[0].name}; ingest a file that does.")
+        where = request.areas[0].name if len(request.areas) == 1 else "any of these areas"
+        refusals.append(f"Nothing of the {dataset.name} covers {where}; ingest a file that does.")
         return None
     if not any(request.measure.rules_for(dataset_id, month) for month in months):
         refusals.append(request.measure.why_unavailable(dataset_id, months[-1]))
@@ -272,13 +275,6 @@ def _periods(request: SeriesRequest, by: By, span: int, months: Sequence[Month])
             p for p in periods if p.last.index in published or (p.last.index % 3 in steps and len(published) > 4)
         )
     return periods
-
-
-def _covers(snapshot: Snapshot, request: SeriesRequest, choice: _Choice) -> bool:
-    dataset = DATASETS[choice.dataset]
-    covered = set(covered_months(snapshot, choice.dataset, request.areas[0]))
-    needed = {m for p in choice.periods for m in p.months if p.last.since(m) % dataset.span == 0}
-    return needed <= covered and all(request.measure.rules_for(choice.dataset, m) for m in needed)
 
 
 def _columns(request: SeriesRequest, dataset_id: str, grid: Grid) -> list[str] | None:

@@ -1,0 +1,1 @@
+"""What the counts say: position against target, change and what drives it. Takes series, fetches nothing."""

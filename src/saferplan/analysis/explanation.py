@@ -1,0 +1,134 @@
+"""Where one number comes from: release, file, checksum, definition, rows, arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from saferplan.analysis import measuring
+from saferplan.analysis.datasets import DATASETS
+from saferplan.analysis.series import SeriesTable
+from saferplan.geography.areas import Area
+from saferplan.geography.forces import home_forces
+from saferplan.measures.definition import Kind, Measure
+from saferplan.measures.offences import normalise_code
+from saferplan.observations import Observation
+from saferplan.warehouse.catalogue import FileRecord, ReleaseRecord
+
+if TYPE_CHECKING:
+    from saferplan.warehouse.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One category's share of the number: how many were counted, and what each adds."""
+
+    category: str
+    counted: int
+    weight: float = 1.0
+
+    @property
+    def adds(self) -> float:
+        return self.counted * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class UsedRelease:
+    """A release that served cells of the number, with the files in it that speak of the period."""
+
+    release: ReleaseRecord
+    counted: int
+    """Rows (or, in tables, counts) of this release that are in the number."""
+    files: tuple[FileRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole descent of one observation. `parts` add up to the value, or for a percentage to its upper half."""
+
+    measure: Measure
+    area: Area
+    observation: Observation
+    dataset: str
+    parts: tuple[Part, ...]
+    base: int | None
+    """For a percentage, what it is a share of."""
+    releases: tuple[UsedRelease, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def counted(self) -> int:
+        return sum(part.counted for part in self.parts)
+
+    @property
+    def arithmetic(self) -> str:
+        """The sum as one would write it down."""
+        if self.observation.value is None:
+            return f"no number: {self.observation.reason}"
+        if self.measure.kind is Kind.PERCENTAGE:
+            return f"100 × {self.counted:,} ÷ {self.base:,} = {self.observation.value:.1f}%"
+        if self.measure.kind.is_weighted:
+            terms = " + ".join(f"{p.counted:,} × {p.weight:,g}" for p in self.parts if p.counted)
+            return f"{terms or '0'} = {self.observation.value:,.1f}"
+        return f"{' + '.join(f'{p.counted:,}' for p in self.parts) or '0'} = {self.observation.value:,.0f}"
+
+
+def explain(snapshot: Snapshot, table: SeriesTable) -> Explanation:
+    """Explain the last figure of a series table of one area that is not split."""
+    area, period = table.areas[0], table.periods[-1]
+    observation = table.series().observations[-1]
+    parts, base = _parts(table)
+    span = DATASETS[table.dataset].span
+    return Explanation(
+        measure=table.measure,
+        area=area,
+        observation=observation,
+        dataset=table.dataset,
+        parts=parts,
+        base=base,
+        releases=_releases(snapshot, table, period.first.index + span - 1, period.last.index),
+        notes=table.notes,
+    )
+
+
+def _parts(table: SeriesTable) -> tuple[tuple[Part, ...], int | None]:
+    grid, period, span = table.grid, table.periods[-1], table.grid.dataset.span
+    counted: dict[str, Part] = {}
+    base = 0
+    for month in period.months:
+        if period.last.since(month) % span or not grid.first <= month <= grid.last:
+            continue
+        counts = dict(zip(grid.categories, grid.counts[0, month.since(grid.first)].tolist(), strict=True))
+        for rule in table.measure.rules_for(grid.dataset.id, month)[:1]:
+            base += sum(counts[c] for c in rule.select_denominator(counts))
+            weights = rule.weights if table.measure.kind.is_weighted else {}
+            for category in sorted(rule.select(counts)):
+                before = counted[category].counted if category in counted else 0
+                weight = weights.get(normalise_code(category), 1.0) if weights else 1.0
+                counted[category] = Part(category, before + counts[category], weight)
+    parts = tuple(p for p in counted.values() if p.counted or not _is_long(counted))
+    return parts, base if table.measure.kind is Kind.PERCENTAGE else None
+
+
+def _is_long(counted: dict[str, Part]) -> bool:
+    # A code list has over a hundred entries, most of them nought in one place and month.
+    return len(counted) > 20
+
+
+def _releases(snapshot: Snapshot, table: SeriesTable, first: int, last: int) -> tuple[UsedRelease, ...]:
+    units = DATASETS[table.dataset].units(table.areas[0])
+    held = snapshot.categories(table.dataset)
+    wanted = measuring.needed_categories(table.measure, table.dataset, held)
+    cells = snapshot.count(table.dataset, units.role, [(code, 0) for code in units.codes], wanted, first, last)
+    counted: dict[int, int] = {}
+    for release, n in zip(cells.release.tolist(), cells.n.tolist(), strict=True):
+        counted[release] = counted.get(release, 0) + n
+    vouching = {
+        covered.release_id
+        for (_, keeper, month, _), covered in snapshot.coverage(table.dataset).items()
+        if first <= month <= last and keeper in (*home_forces(table.areas[0]), "")
+    }
+    return tuple(
+        UsedRelease(snapshot.releases[i], counted.get(i, 0), snapshot.files_of(i, first, last))
+        for i in sorted({*counted, *vouching})
+    )

@@ -1,0 +1,110 @@
+"""What the warehouse holds, as frames: releases, rejected rows, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from saferplan.analysis.datasets import DATASETS
+from saferplan.analysis.grid import measurable
+from saferplan.geography.areas import Area
+from saferplan.geography.forces import home_forces
+from saferplan.observations import Status
+from saferplan.periods import Month
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from saferplan.warehouse.snapshot import CoverageKey, Covered, Snapshot
+
+
+def releases(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
+    """One row a release: release, dataset, part, published, from, to, rows_read, rows_stored, rows_rejected, file, publisher, licence, sha256."""
+    rows = [
+        {
+            "release": r.id,
+            "dataset": r.dataset,
+            "part": r.part,
+            "published": str(r.published),
+            "from": str(r.first),
+            "to": str(r.last),
+            "rows_read": r.rows_read,
+            "rows_stored": r.rows_stored,
+            "rows_rejected": r.rows_rejected,
+            "file": r.file_name,
+            "publisher": r.publisher,
+            "licence": r.licence,
+            "sha256": r.sha256,
+        }
+        for snapshot in snapshots
+        for r in snapshot.releases.values()
+    ]
+    return _frame(rows, ("release", "dataset", "published", "rows_read", "rows_stored", "rows_rejected", "file"))
+
+
+def rejected_rows(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
+    """One row a rejected row: release, file, line (empty where the reason concerns the whole file), reason, text."""
+    rows = [
+        {"release": r.id, "file": x.file, "line": x.line, "reason": x.reason, "text": x.text}
+        for snapshot in snapshots
+        for r in snapshot.releases.values()
+        for x in snapshot.rejections(r.id)
+    ]
+    return _frame(rows, ("release", "file", "line", "reason", "text"))
+
+
+def coverage(snapshot: Snapshot, area: Area | None = None) -> pl.DataFrame:
+    """One row a force (or, for tables, a level of area) and period: dataset, force, month, status, release, rows, rejected.
+
+    Months between the first and the last that a force has, but which no release covers, are listed as missing. With an
+    area, only what its figures rest on.
+    """
+    rows = [row for dataset in snapshot.datasets for row in _rows(snapshot, dataset, area)]
+    return _frame(rows, ("dataset", "force", "month", "months", "status", "release", "rows", "rejected"))
+
+
+def _rows(snapshot: Snapshot, dataset: str, area: Area | None) -> Iterator[dict[str, Any]]:
+    live = snapshot.coverage(dataset)
+    by_keeper: dict[tuple[str, str, int], list[CoverageKey]] = {}
+    for key in live:
+        by_keeper.setdefault((key[0], key[1], key[3]), []).append(key)
+    for (level, keeper, span), keys in sorted(by_keeper.items()):
+        if area is not None and not _concerns(dataset, level, keeper, area):
+            continue
+        months = {key[2]: live[key] for key in keys}
+        for month in range(min(months), max(months) + 1, _step(months)):
+            yield _row(dataset, keeper or f"all, by {level}", month, span, months.get(month))
+
+
+def _row(dataset: str, keeper: str, month: int, span: int, covered: Covered | None) -> dict[str, Any]:
+    return {
+        "dataset": dataset,
+        "force": keeper,
+        "month": str(Month.from_index(month)),
+        "months": span,
+        "status": str(covered.status if covered else Status.MISSING),
+        "release": covered.release_id if covered else None,
+        "rows": covered.rows if covered else None,
+        "rejected": covered.rejected if covered else None,
+    }
+
+
+def _step(months: dict[int, Covered]) -> int:
+    """How far apart a publication's months usually lie: a yearly table has not missed the eleven between."""
+    ordered = sorted(months)
+    gaps = [later - earlier for earlier, later in zip(ordered, ordered[1:], strict=False)]
+    return min(gaps, default=1)
+
+
+def _concerns(dataset: str, level: str, keeper: str, area: Area) -> bool:
+    if dataset not in DATASETS or measurable(dataset, area):
+        return False
+    return keeper in home_forces(area) if DATASETS[dataset].level == "force" else level == DATASETS[dataset].level
+
+
+def _frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(rows, infer_schema_length=None) if rows else pl.DataFrame({name: [] for name in columns})
+
+

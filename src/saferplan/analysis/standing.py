@@ -1,0 +1,125 @@
+"""Standings: the position of each target of a plan and of each measure it watches, with the series they were made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from saferplan.analysis.denominators import denominators
+from saferplan.analysis.performance import Position, position
+from saferplan.analysis.series import SeriesRequest, SeriesTable, build
+from saferplan.errors import NotMeasurable
+from saferplan.geography.areas import Area
+from saferplan.measures.catalogue import Catalogue
+from saferplan.measures.definition import Measure
+from saferplan.observations import ReleasePin, Series
+from saferplan.periods import By, Month, Period
+from saferplan.plans.breaks import Break
+from saferplan.plans.schema import Plan
+from saferplan.plans.targets import Target
+
+if TYPE_CHECKING:
+    from saferplan.warehouse.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one measure stands: its position, its series and the table behind it."""
+
+    measure: Measure
+    target: Target | None
+    position: Position
+    series: Series
+    table: SeriesTable
+    pins: tuple[ReleasePin, ...]
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """A measure of the plan that has no figure here, and why."""
+
+    measure: Measure
+    target: Target | None
+    reason: str
+
+
+def standings(
+    *,
+    snapshot: Snapshot,
+    restricted: Snapshot | None,
+    plan: Plan,
+    area: Area,
+    measures: Catalogue,
+    breaks: Sequence[Break],
+    month: Month | None = None,
+    as_at: date | None = None,
+) -> tuple[list[Standing], list[Unavailable]]:
+    """Targets first, then watched measures, at the end of `month` (None: the newest that every target has).
+
+    Raises NotMeasurable when no target has any figure.
+    """
+    wanted: list[tuple[str, Target | None]] = [(target.measure, target) for target in plan.targets]
+    wanted += [(measure, None) for measure in plan.indicators]
+    tables: list[tuple[SeriesTable, Target | None]] = []
+    unavailable: list[Unavailable] = []
+    for measure_id, target in wanted:
+        source = target.source if target else (plan.targets[0].source if plan.targets else None)
+        request = SeriesRequest(measures.get(measure_id), (area,), source=source)
+        try:
+            tables.append((build(snapshot, request, restricted), target))
+        except NotMeasurable as refusal:
+            unavailable.append(Unavailable(request.measure, target, str(refusal)))
+    month = month or _newest(tables, unavailable)
+    default_baseline = plan.targets[0].baseline if plan.targets else None
+    found = []
+    for table, target in tables:
+        population, pins = _population(snapshot, table, month)
+        series = table.series()
+        found.append(
+            Standing(
+                measure=table.measure,
+                target=target,
+                series=series,
+                table=table,
+                pins=tuple({pin.release_id: pin for pin in (*table.pins, *pins)}.values()),
+                position=position(
+                    target,
+                    series,
+                    month,
+                    polarity=table.measure.polarity,
+                    population=population,
+                    denominator=table.measure.rate.denominator.value,
+                    per=table.measure.rate.per,
+                    breaks=breaks,
+                    as_at=as_at,
+                    year=plan.reporting_year.by,
+                    baseline=target.baseline if target else default_baseline,
+                    title=target.title if target else table.measure.title,
+                    unit=table.measure.unit,
+                ),
+            )
+        )
+    return found, unavailable
+
+
+def _newest(tables: Sequence[tuple[SeriesTable, Target | None]], unavailable: Sequence[Unavailable]) -> Month:
+    """The newest month for which every target, or failing targets every measure, has a figure."""
+    chosen = [table for table, target in tables if target] or [table for table, _ in tables]
+    newest = [max(months) for table in chosen if (months := [o.period.last for o in table.series() if o.value is not None])]
+    if not newest:
+        reason = f" {unavailable[0].reason}" if unavailable else ""
+        raise NotMeasurable(f"No measure of the plan has a figure yet; ingest the published files first.{reason}")
+    return min(newest)
+
+
+def _population(snapshot: Snapshot, table: SeriesTable, month: Month) -> tuple[float | None, tuple[ReleasePin, ...]]:
+    if not table.measure.has_rate:
+        return None, ()
+    year = Period(By.ROLLING_12, month)
+    try:
+        found = denominators(snapshot, table.measure.rate.denominator, table.areas, [year], table.dataset)
+    except NotMeasurable:
+        return None, ()
+    return float(found.values[0, 0]), snapshot.pins(sorted(found.releases))

@@ -1,0 +1,1 @@
+"""Pure functions on arrays: no areas, no files, no state."""
