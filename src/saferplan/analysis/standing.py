@@ -66,7 +66,10 @@ def standings(
     unavailable: list[Unavailable] = []
     for measure_id, target in wanted:
         source = target.source if target else (plan.targets[0].source if plan.targets else None)
-        request = SeriesRequest(measures.get(measure_id), (area,), source=source)
+        measure = measures.get(measure_id)
+        # A percentage of twelve months is no sum of twelve percentages: it is asked for as one.
+        by = None if measure.is_additive else By.ROLLING_12
+        request = SeriesRequest(measure, (area,), by, source)
         try:
             tables.append((build(snapshot, request, restricted), target))
         except NotMeasurable as refusal:

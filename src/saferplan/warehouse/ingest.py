@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from saferplan.errors import SourceError, UsageError
 from saferplan.sources import recognise
 from saferplan.sources.archive import content_sha256, open_archive
+from saferplan.sources.reading import ReadTable, Rejection
 from saferplan.warehouse.catalogue import ReleaseRecord, StagedRelease
 from saferplan.warehouse.police_uk_load import LoadContext, load_archive
 from saferplan.warehouse.staging import disk_errors
@@ -24,15 +26,32 @@ class Ingested:
     path: Path
     releases: tuple[ReleaseRecord, ...]
     already: bool
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file to be staged: its content's hash, the folder to stage in, and the id of its first release."""
+
+    path: Path
+    sha256: str
+    folder: Path
+    first_id: int
+    published: date | None
+
+
+class Loader(Protocol):
+    """Reads one file into staged releases, numbered from `incoming.first_id`, each in a folder named after its id."""
+
+    def __call__(self, incoming: Incoming) -> list[StagedRelease]: ...
 
 
 def ingest(
     warehouse: Warehouse,
     paths: Sequence[Path],
+    load: Loader,
     *,
     published: date | None = None,
-    context: LoadContext,
-    resolve: Callable[[str, str], str | None],
     say: Callable[[str], None] = lambda _: None,
 ) -> list[Ingested]:
     """Take these files into the warehouse, all or none.
@@ -41,7 +60,7 @@ def ingest(
     nothing of the call is stored.
     """
     with disk_errors(), warehouse.writing(say=say):
-        call = _Call(warehouse, published, context, resolve)
+        call = _Call(warehouse, load, published)
         results = [call.take(path) for path in paths]
         for staged in call.staged:
             warehouse.keep(warehouse.staging / f"{staged.release.id:06d}", staged.release.id)
@@ -53,17 +72,10 @@ def ingest(
 class _Call:
     """One call's files, staged one after the other under ids that follow the last release's."""
 
-    def __init__(
-        self,
-        warehouse: Warehouse,
-        published: date | None,
-        context: LoadContext,
-        resolve: Callable[[str, str], str | None],
-    ) -> None:
+    def __init__(self, warehouse: Warehouse, load: Loader, published: date | None) -> None:
         self._warehouse = warehouse
+        self._load = load
         self._published = published
-        self._context = context
-        self._resolve = resolve
         self._seen: dict[str, tuple[ReleaseRecord, ...]] = {}
         self._next_id = warehouse.catalogue.next_id()
         self.staged: list[StagedRelease] = []
@@ -76,24 +88,41 @@ class _Call:
         before = self._seen.get(sha256) or self._warehouse.catalogue.release_of(sha256)
         if before:
             return Ingested(path, before, already=True)
-        staged = self._stage(path, sha256)
+        staged = self._load(Incoming(path, sha256, self._warehouse.staging, self._next_id, self._published))
         if not staged:
             raise SourceError(f"{path.name} holds nothing that can be stored; check that it is the file as published.")
         self.staged += staged
         self._next_id += len(staged)
         self._seen[sha256] = tuple(item.release for item in staged)
-        return Ingested(path, self._seen[sha256], already=False)
+        rejections = tuple(rejection for item in staged for rejection in item.rejections)
+        return Ingested(path, self._seen[sha256], already=False, rejections=rejections)
 
-    def _stage(self, path: Path, sha256: str) -> list[StagedRelease]:
-        folder = self._warehouse.staging
-        reader = recognise.reader_for(path)
-        if reader is None:
-            archive = open_archive(path)
-            try:
-                return load_archive(archive, sha256, folder, self._next_id, self._published, self._context)
-            finally:
-                archive.close()
+
+@dataclass(frozen=True, slots=True)
+class OpenLoader:
+    """Loads what is published: archives of data.police.uk and tables. `resolve` codes (dataset, area name)."""
+
+    context: LoadContext
+    resolve: Callable[[str, str], str | None]
+
+    def __call__(self, incoming: Incoming) -> list[StagedRelease]:
+        read = recognise.reader_for(incoming.path)
+        if read is not None:
+            return self._staged_tables(read(incoming.path), incoming)
+        archive = open_archive(incoming.path)
+        try:
+            return load_archive(
+                archive, incoming.sha256, incoming.folder, incoming.first_id, incoming.published, self.context
+            )
+        finally:
+            archive.close()
+
+    def _staged_tables(self, tables: Sequence[ReadTable], incoming: Incoming) -> list[StagedRelease]:
+        # A workbook came out on one day, whatever years its sheets speak of: not before the newest of them ended.
+        published = incoming.published or max((table.last.last_day for table in tables), default=None)
         return [
-            stage_table(table, path, sha256, folder, self._next_id + i, self._published, self._resolve)
-            for i, table in enumerate(reader(path))
+            stage_table(
+                table, incoming.path, incoming.sha256, incoming.folder, incoming.first_id + i, published, self.resolve
+            )
+            for i, table in enumerate(tables)
         ]

@@ -13,7 +13,8 @@ from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from saferplan.observations import ReleasePin, Status
-from saferplan.warehouse.catalogue import ReleaseRecord
+from saferplan.sources.reading import Rejection
+from saferplan.warehouse.catalogue import FileRecord, ReleaseRecord
 from saferplan.warehouse.queries import CellRequest, Cells, Engine
 
 if TYPE_CHECKING:
@@ -123,6 +124,15 @@ class Snapshot:
     def pins(self, release_ids: Sequence[int]) -> tuple[ReleasePin, ...]:
         """The releases of these ids, as a report prints them."""
         return tuple(self.releases[i].pin for i in sorted(set(release_ids)))
+
+    def files_of(self, release_id: int, first_month: int, last_month: int) -> tuple[FileRecord, ...]:
+        """The files of a release that speak of these months; all, where it is one table of many months."""
+        files = self._warehouse.catalogue.files(release_id)
+        return tuple(file for file in files if file.month is None or first_month <= file.month <= last_month)
+
+    def rejections(self, release_id: int) -> tuple[Rejection, ...]:
+        """The rows of a release's files that were read and not stored."""
+        return self._warehouse.catalogue.rejections(release_id)
 
     def attributions(self) -> tuple[str, ...]:
         """The sentences the licences of everything in here ask for, each once."""

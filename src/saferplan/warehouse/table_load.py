@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ def stage_table(
     table, unresolved = _with_codes(table, resolve)
     target = folder / f"{release_id:06d}"
     target.mkdir(parents=True)
-    _write(table.cells, release_id, target / "cube.parquet", folder)
+    write_cells(table.cells, release_id, target / "cube.parquet", folder)
     notes = (*table.notes, *([f"Areas not recognised by name, kept under it: {', '.join(unresolved)}."] if unresolved else []))
     release = ReleaseRecord(
         id=release_id,
@@ -70,7 +70,7 @@ def stage_table(
         release,
         [FileRecord(f"{path.name} {table.part}".strip(), f"sha256:{sha256}", "", None, *rows)],
         [ParquetRecord("cube", f"{target.name}/cube.parquet", len(table.cells))],
-        _coverage(table.cells),
+        _coverage(table),
         sorted({cell.category for cell in table.cells}),
         table.rejections,
         table.withheld,
@@ -88,7 +88,16 @@ def _with_codes(table: ReadTable, resolve: Callable[[str, str], str | None]) -> 
     return replace(table, cells=cells, withheld=withheld), sorted(names - codes.keys())
 
 
-def _write(cells: Sequence[Cell], release_id: int, path: Path, scratch: Path) -> None:
+def cell_totals(cells: Iterable[Cell]) -> list[Cell]:
+    """Cells of which several may speak of the same thing, added up."""
+    totals: Counter[Cell] = Counter()
+    for cell in cells:
+        totals[cell._replace(n=0)] += cell.n
+    return [cell._replace(n=n) for cell, n in totals.items()]
+
+
+def write_cells(cells: Sequence[Cell], release_id: int, path: Path, scratch: Path) -> None:
+    """Write cells as a release's Parquet file, sorted by area."""
     columns = list(zip(*cells, strict=True)) or [()] * 6
     with loading_connection(scratch) as db:
         db.execute(f"CREATE TABLE cube ({CUBE_COLUMNS})")
@@ -100,6 +109,7 @@ def _write(cells: Sequence[Cell], release_id: int, path: Path, scratch: Path) ->
         db.execute(f"COPY (SELECT * FROM cube ORDER BY unit, month, category) TO {quoted(path)} {PARQUET}")
 
 
-def _coverage(cells: Sequence[Cell]) -> list[CoverageRecord]:
-    counted = Counter((level_of(cell.unit), cell.force, cell.month, cell.span) for cell in cells)
-    return [CoverageRecord(*key, rows) for key, rows in sorted(counted.items())]
+def _coverage(table: ReadTable) -> list[CoverageRecord]:
+    counted = Counter((level_of(cell.unit), cell.force, cell.month, cell.span) for cell in table.cells)
+    # A rejected row has no month that could be trusted, so it casts its doubt on all of the table.
+    return [CoverageRecord(*key, rows, len(table.rejections)) for key, rows in sorted(counted.items())]

@@ -38,10 +38,11 @@ class PythonEngine:
 def _rows(files: tuple[Path, ...]) -> Iterator[tuple[int, str, str, int, int, str, int]]:
     import duckdb
 
-    for file in files:
-        relation = duckdb.read_parquet(str(file)).project(", ".join(CELL_COLUMNS))
-        while batch := relation.fetchmany(10_000):
-            yield from batch
+    with duckdb.connect() as connection:
+        for file in files:
+            found = connection.execute(f"SELECT {', '.join(CELL_COLUMNS)} FROM read_parquet(?)", [str(file)])
+            while batch := found.fetchmany(10_000):
+                yield from batch
 
 
 def _cells(totals: Counter[tuple[int, int, int, int]], cells: Counter[tuple[int, int, int, int]]) -> Cells:

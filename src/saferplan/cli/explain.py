@@ -1,0 +1,106 @@
+"""saferplan explain: where one number comes from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from saferplan.cli.options import AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
+from saferplan.cli.output import write_text
+
+if TYPE_CHECKING:
+    from saferplan.analysis.explanation import Explanation, UsedRelease
+
+
+def explain(
+    measure: str,
+    *,
+    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    month: Annotated[str, Parameter(help="The month, or the last month of a quarter or rolling 12: YYYY-MM.")],
+    source: Annotated[str | None, Parameter(help="police-uk, home-office, ons or local.")] = None,
+    by: Annotated[str | None, Parameter(help="month, quarter, year, calendar-year or rolling-12.")] = None,
+    as_at: AsAtOption = None,
+    format: Literal["table", "json"] = "table",
+    output: OutputOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Explain a number: releases, files and their checksums, the definition's version, rows and arithmetic."""
+    found = open_workspace(workspace).explain(measure, area, month, source=source, by=by, as_at=day(as_at, "--as-at"))
+    write_text(json.dumps(_facts(found), indent=2, ensure_ascii=False) + "\n" if format == "json" else _prose(found), output)
+
+
+def _facts(e: Explanation) -> dict[str, Any]:
+    return {
+        "measure": e.measure.version_label,
+        "definition_hash": e.measure.definition_hash(),
+        "area_code": e.area.code,
+        "area_name": e.area.name,
+        "period": e.observation.period.label,
+        "value": e.observation.value,
+        "status": e.observation.status,
+        "reason": e.observation.reason,
+        "dataset": e.dataset,
+        "basis": e.observation.basis,
+        "parts": [{"category": p.category, "counted": p.counted, "weight": p.weight} for p in e.parts],
+        "base": e.base,
+        "arithmetic": e.arithmetic,
+        "releases": [_release(used) for used in e.releases],
+        "notes": list(e.notes),
+    }
+
+
+def _release(used: UsedRelease) -> dict[str, Any]:
+    r = used.release
+    return {
+        "release": r.id,
+        "file": r.file_name,
+        "part": r.part,
+        "sha256": r.sha256,
+        "published": str(r.published),
+        "publisher": r.publisher,
+        "licence": r.licence,
+        "counted": used.counted,
+        "files": [
+            {
+                "name": f.name,
+                "checksum": f.checksum,
+                "rows_read": f.rows_read,
+                "rows_stored": f.rows_stored,
+                "rows_rejected": f.rows_rejected,
+            }
+            for f in used.files
+        ],
+    }
+
+
+def _prose(e: Explanation) -> str:
+    o = e.observation
+    value = f"no value ({o.status}: {o.reason})" if o.value is None else f"{o.value:,.1f}".removesuffix(".0")
+    lines = [
+        f"{e.measure.title}, {e.area}, {o.period.label}: {value}",
+        "",
+        f"Definition   {e.measure.version_label}, hash {e.measure.definition_hash()}, reviewed {e.measure.reviewed}",
+        f"             {e.measure.how_it_is_calculated}",
+        f"Source       {e.dataset}, {o.basis} for this definition",
+        "Counted",
+        *(f"  {p.counted:>9,}  {p.category}" + (f"  × {p.weight:,g}" if p.weight != 1 else "") for p in e.parts),
+        f"Arithmetic   {e.arithmetic}",
+        *(line for used in e.releases for line in _release_lines(used)),
+        *(f"Note         {note}" for note in e.notes),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _release_lines(used: UsedRelease) -> list[str]:
+    r = used.release
+    return [
+        f"Release {r.id}    {r.title}, {r.publisher}, published {r.published}, {r.licence}",
+        f"             {r.file_name}{' ' + r.part if r.part else ''}, sha256 {r.sha256}",
+        f"             {used.counted:,} of its counts are in the figure",
+        *(
+            f"  {f.name}, {f.checksum}: {f.rows_read:,} rows read = {f.rows_stored:,} stored + {f.rows_rejected:,} rejected"
+            for f in used.files
+        ),
+    ]

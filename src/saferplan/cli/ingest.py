@@ -1,0 +1,55 @@
+"""saferplan ingest: take published files into the workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from saferplan.cli.options import WorkspaceOption, day, open_workspace
+from saferplan.cli.output import progress_bar, say
+from saferplan.warehouse.ingest import Ingested
+
+SHOWN_REJECTIONS = 5
+
+
+def ingest(
+    paths: list[Path],
+    /,
+    *,
+    published: Annotated[str | None, Parameter(help="The day the files were published, YYYY-MM-DD.")] = None,
+    mapping: Annotated[Path | None, Parameter(help="The mapping of a force's own extract, which goes to the restricted store.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read, check and keep published files: all of them, or none if one is refused.
+
+    Parameters
+    ----------
+    paths
+        Archives of data.police.uk (zip or folder), Home Office and ONS tables, ONS populations, a force's own extract.
+    """
+    space = open_workspace(workspace)
+    results = space.ingest(paths, published=day(published, "--published"), mapping=mapping, progress=progress_bar(), say=say)
+    for result in results:
+        _tell(result)
+
+
+def _tell(result: Ingested) -> None:
+    if result.already:
+        ids = ", ".join(str(release.id) for release in result.releases)
+        print(f"{result.path.name}: already ingested as release {ids}; nothing changed.")
+        return
+    for release in result.releases:
+        part = f" {release.part}" if release.part else ""
+        print(
+            f"{result.path.name}{part}: release {release.id}, {release.dataset}, {release.first} to {release.last}, published "
+            f"{release.published}: {release.rows_read:,} rows read = {release.rows_stored:,} stored + {release.rows_rejected:,} rejected."
+        )
+        for note in release.notes:
+            say(f"  Note: {note}")
+    for rejection in result.rejections[:SHOWN_REJECTIONS]:
+        where = rejection.file if rejection.line is None else f"{rejection.file}, line {rejection.line}"
+        say(f"  Rejected: {where}: {rejection.reason}.")
+    if len(result.rejections) > SHOWN_REJECTIONS:
+        say(f"  … and {len(result.rejections) - SHOWN_REJECTIONS:,} more; 'saferplan releases --rejected' lists them all.")

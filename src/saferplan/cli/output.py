@@ -1,0 +1,95 @@
+"""Results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from saferplan.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TableFormat = Literal["table", "csv", "json", "parquet"]
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    print(text, file=sys.stderr)
+
+
+def say_all(notes: Iterable[str]) -> None:
+    for note in notes:
+        say(f"Note: {note}")
+
+
+def write_frame(frame: pl.DataFrame, form: TableFormat, output: Path | None, *, decimals: int = 1) -> None:
+    """Write a frame as a table for people, or as csv, json (a list of objects) or parquet for programs."""
+    if form == "table":
+        write_text(_table(frame, decimals), output)
+    elif form == "csv":
+        write_text(frame.write_csv(), output)
+    elif form == "json":
+        write_text(json.dumps(frame.to_dicts(), indent=2, ensure_ascii=False, default=str) + "\n", output)
+    elif output is None:
+        raise UsageError("A parquet file cannot be shown; name a file with --output.")
+    else:
+        frame.write_parquet(output)
+        say(f"Wrote {output}.")
+
+
+def write_text(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        say(f"Wrote {output}.")
+
+
+def rows_as_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A plain text table: columns as wide as they need, numbers to the right, no colour and no boxes."""
+    body = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(headings, *body, strict=True)]
+    numeric = [all(_is_number(row[i]) for row in body) for i in range(len(headings))]
+    lines = []
+    for row in [list(headings), ["-" * width for width in widths], *body]:
+        cells = (c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, numeric, strict=True))
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _is_number(text: str) -> bool:
+    return text in ("", "not known") or text.replace(",", "").replace(".", "", 1).lstrip("-").isdigit()
+
+
+def _table(frame: pl.DataFrame, decimals: int) -> str:
+    rows = ([_shown(value, decimals) for value in row] for row in frame.iter_rows())
+    return rows_as_table([name.replace("_", " ") for name in frame.columns], rows)
+
+
+def _shown(value: object, decimals: int) -> object:
+    if isinstance(value, float):
+        return f"{value:,.{decimals}f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def progress_bar() -> Callable[[str, int, int], None]:
+    """A progress bar on a terminal; elsewhere nothing, so that logs and scripts stay quiet."""
+    if not sys.stderr.isatty():
+        return lambda *_: None
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+
+    def advance(what: str, done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, description=what, completed=done, total=total)
+        if done >= total:
+            bar.stop()
+
+    return advance

@@ -1,0 +1,67 @@
+"""From a force's own extract to staged releases of the restricted warehouse: its records, and the counts made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saferplan.sources.extract_mapping import ExtractMapping
+from saferplan.sources.extract_places import Locate
+from saferplan.sources.local_extract import read_extract
+from saferplan.sources.reading import ReadTable
+from saferplan.warehouse.catalogue import CoverageRecord, ParquetRecord, StagedRelease
+from saferplan.warehouse.ingest import Incoming
+from saferplan.warehouse.table_load import cell_totals, stage_table, write_cells
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractLoader:
+    """Loads extracts through one mapping. `piece_of` gives the piece of an LSOA or ward, None for an unknown one."""
+
+    mapping: ExtractMapping
+    today: date
+    piece_of: Callable[[str], str | None]
+    locate: Locate | None = None
+    offence_codes: Collection[str] | None = None
+
+    def __call__(self, incoming: Incoming) -> list[StagedRelease]:
+        reading = read_extract(
+            incoming.path, self.mapping, today=self.today, locate=self.locate, offence_codes=self.offence_codes
+        )
+        staged = [self._staged(table, incoming, position) for position, table in enumerate(reading.tables)]
+        return [_with_records(staged[0], reading.records, incoming.folder), *staged[1:]]
+
+    def _staged(self, table: ReadTable, incoming: Incoming, position: int) -> StagedRelease:
+        release_id = incoming.first_id + position
+        staged = stage_table(
+            table, incoming.path, incoming.sha256, incoming.folder, release_id, incoming.published, lambda *_: None
+        )
+        target = incoming.folder / f"{release_id:06d}" / "areas.parquet"
+        cells = cell_totals(
+            cell._replace(unit=self.piece_of(cell.unit) or f"force:{cell.force}") for cell in table.cells
+        )
+        write_cells(cells, release_id, target, incoming.folder)
+        areas = ParquetRecord("areas", f"{target.parent.name}/{target.name}", len(cells))
+        return replace(staged, parquet=[*staged.parquet, areas], coverage=self._coverage(table))
+
+    def _coverage(self, table: ReadTable) -> list[CoverageRecord]:
+        """An extract speaks for every month from its first to its last, also one without a single crime of a kind."""
+        months = range(table.first.index, table.last.index + 1)
+        rows = {month: 0 for month in months}
+        for cell in table.cells:
+            rows[cell.month] += cell.n
+        rejected = len(table.rejections)
+        return [CoverageRecord("force", self.mapping.force, month, 1, rows[month], rejected) for month in months]
+
+
+def _with_records(staged: StagedRelease, records: pl.DataFrame, folder: Path) -> StagedRelease:
+    path = folder / f"{staged.release.id:06d}" / "records.parquet"
+    records.sort("unit", "recorded").write_parquet(path)
+    stored = ParquetRecord("rows", f"{path.parent.name}/{path.name}", records.height)
+    return replace(staged, parquet=[*staged.parquet, stored])

@@ -1,0 +1,274 @@
+"""A workspace is a folder: the plan and other text files a partnership writes, and the warehouse the program keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saferplan.warehouse import loaders
+from saferplan.analysis import explanation, listings, standing, synthesis
+from saferplan.analysis import series as series_module
+from saferplan.analysis.explanation import Explanation
+from saferplan.analysis.series import SeriesRequest, SeriesTable
+from saferplan.errors import UsageError, WorkspaceError
+from saferplan.geography import areas as geography
+from saferplan.geography.areas import Area, AreaType
+from saferplan.measures.catalogue import Catalogue
+from saferplan.periods import By, Month
+from saferplan.plans.breaks import Break, load_breaks
+from saferplan.plans.load import load_plan
+from saferplan.plans.schema import Plan
+from saferplan.warehouse.engines.choose import engine_named
+from saferplan.warehouse.ingest import Ingested, ingest
+from saferplan.warehouse.queries import Engine
+from saferplan.warehouse.snapshot import Snapshot
+from saferplan.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PLAN = "plan.yaml"
+
+
+class Workspace:
+    """The folder at `folder`, opened for reading and ingest. Text files are read when first needed.
+
+    `engine` is duckdb, python or sc://host:port; None takes the environment's SAFERPLAN_ENGINE, else duckdb.
+    """
+
+    def __init__(self, folder: str | Path = ".", *, engine: str | None = None) -> None:
+        self.folder = Path(folder)
+        if not (self.folder / PLAN).exists():
+            raise WorkspaceError(
+                f"{self.folder} is not a workspace (it has no {PLAN}); make one with 'saferplan init', or name one with --workspace."
+            )
+        self._engine_name = engine
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Workspace:
+        """The workspace the current folder lies in. Raises WorkspaceError when there is none."""
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / PLAN).exists():
+                return cls(folder)
+        raise WorkspaceError(
+            "There is no workspace in this folder or above it; make one with 'saferplan init', or name one with --workspace."
+        )
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The partnership's plan. Raises DefinitionError `file:line: …`."""
+        return load_plan(self.folder / PLAN, measures=self.measures.ids())
+
+    @cached_property
+    def area(self) -> Area:
+        """The area the plan is for."""
+        return geography.find(self.plan.area)
+
+    @cached_property
+    def measures(self) -> Catalogue:
+        """Packaged measures with those of the workspace's own folder `measures/`."""
+        return Catalogue.load(self.folder / "measures")
+
+    @cached_property
+    def breaks(self) -> tuple[Break, ...]:
+        return load_breaks(self.folder / "breaks.yaml")
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        return Warehouse.create(self.folder / "warehouse")
+
+    @cached_property
+    def restricted(self) -> Warehouse | None:
+        """The warehouse of force extracts, if any was ever ingested: a folder only its owner can open."""
+        root = self.folder / "restricted"
+        return Warehouse.open(root, restricted=True) if root.exists() else None
+
+    @cached_property
+    def engine(self) -> Engine:
+        return engine_named(self._engine_name)
+
+    def snapshot(self, as_at: date | None = None) -> Snapshot:
+        """What the open warehouse serves now, or served on a day."""
+        return Snapshot(self.warehouse, self.engine, as_at)
+
+    def restricted_snapshot(self, as_at: date | None = None) -> Snapshot | None:
+        return Snapshot(self.restricted, self.engine, as_at) if self.restricted else None
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        published: date | None = None,
+        mapping: Path | None = None,
+        progress: Callable[[str, int, int], None] = lambda *_: None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> list[Ingested]:
+        """Take published files into the open warehouse, or a force's own extracts into the restricted one; all or none.
+
+        `published` is the day they came out; without it each file's own date is used. A file is an extract when `mapping`
+        is given, or when a mapping file beside it or in `mappings/` fits. Raises SourceError, StorageError, WarehouseBusy;
+        then nothing of the call is stored.
+        """
+        files = [Path(path) for path in paths]
+        found = loaders.mapping_of(files, given=mapping, folder=self.folder / "mappings")
+        if found is None:
+            return ingest(self.warehouse, files, loaders.open_loader(progress), published=published, say=say)
+        restricted = Warehouse.create(self.folder / "restricted", restricted=True)
+        self.__dict__.pop("restricted", None)
+        load = loaders.extract_loader(found, self.folder / "boundaries")
+        return ingest(restricted, files, load, published=published, say=say)
+
+    def series(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        areas: str | Sequence[str] | None = None,
+        source: str | None = None,
+        rate: bool = False,
+        by: str | By | None = None,
+        split: str | None = None,
+        first: str | Month | None = None,
+        last: str | Month | None = None,
+        as_at: date | None = None,
+    ) -> pl.DataFrame:
+        """A measure over time, as a polars frame (`.to_pandas()` gives a pandas one).
+
+        Args:
+            measure: its id, such as "victim-based-crime".
+            area: an ONS code or a name; the plan's area when neither this nor `areas` is given.
+            areas: a kind of area ("csp", "lsoa", …) for all of that kind, or a list of codes.
+            source: police-uk, home-office, ons or local; None takes the finest open source that covers what is asked.
+            by: month, quarter, year (financial), calendar-year or rolling-12; None as finely as the source publishes.
+            split: "crime-type", or None.
+            first, last: months, "2024-03"; None for all that is covered.
+            as_at: the day whose knowledge is used.
+
+        Columns: area_code, area_name, period, (crime_type,) value, status, source, basis. Raises UsageError, NotMeasurable.
+        """
+        return self.series_table(
+            measure, area, areas=areas, source=source, rate=rate, by=by, split=split, first=first, last=last, as_at=as_at
+        ).frame()
+
+    def series_table(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        areas: str | Sequence[str] | None = None,
+        source: str | None = None,
+        rate: bool = False,
+        by: str | By | None = None,
+        split: str | None = None,
+        first: str | Month | None = None,
+        last: str | Month | None = None,
+        as_at: date | None = None,
+    ) -> SeriesTable:
+        """As `series`, with the notes, releases and reasons behind the figures."""
+        if split not in (None, "crime-type"):
+            raise UsageError(f"'{split}' is not a way to split a series; use crime-type.")
+        request = SeriesRequest(
+            measure=self.measures.get(measure),
+            areas=self._areas(area, areas),
+            by=_by(by),
+            source=source,
+            rate=rate,
+            split=split is not None,
+            first=_month(first),
+            last=_month(last),
+        )
+        return self.build(request, as_at)
+
+    def build(self, request: SeriesRequest, as_at: date | None = None) -> SeriesTable:
+        """Answer a request as known on `as_at`."""
+        return series_module.build(self.snapshot(as_at), request, self.restricted_snapshot(as_at))
+
+    def _areas(self, area: str | None, areas: str | Sequence[str] | None) -> tuple[Area, ...]:
+        if area is not None and areas is not None:
+            raise UsageError("Give either one area or a kind of areas, not both.")
+        if isinstance(areas, str):
+            return geography.of_type(_area_type(areas))
+        if areas is not None:
+            return tuple(geography.find(code) for code in areas)
+        return (geography.find(area) if area is not None else self.area,)
+
+    def explain(
+        self,
+        measure: str,
+        area: str | None,
+        month: str | Month,
+        *,
+        source: str | None = None,
+        by: str | By | None = None,
+        as_at: date | None = None,
+    ) -> Explanation:
+        """Where one number comes from: the period ending with `month`, as finely as the source publishes unless told."""
+        request = SeriesRequest(
+            self.measures.get(measure), self._areas(area, None), _by(by), source, first=_month(month), last=_month(month)
+        )
+        snapshot = self.restricted_snapshot(as_at) if source == "local" else self.snapshot(as_at)
+        table = self.build(request, as_at)
+        return explanation.explain(snapshot or self.snapshot(as_at), table)
+
+    def synthetic_extract(self, path: Path, month: str | Month, area: str | None = None, *, seed: int = 0) -> int:
+        """Write an invented force extract whose counts by LSOA and type are those published for a month; its rows.
+
+        Every row says that it is synthetic. `path` ends in .csv or .parquet; its mapping is written beside it. Raises
+        NotMeasurable when the month is not covered.
+        """
+        return synthesis.write_synthetic_extract(
+            self.snapshot(), self._areas(area, None)[0], _month(month) or Month.parse(str(month)), path, seed
+        )
+
+    def standings(
+        self, month: Month | None = None, as_at: date | None = None
+    ) -> tuple[list[standing.Standing], list[standing.Unavailable]]:
+        """Where every target of the plan and every measure it watches stands at the end of a month, and what has no figure.
+
+        `month` None: the newest that every target has.
+        """
+        return standing.standings(
+            snapshot=self.snapshot(as_at),
+            restricted=self.restricted_snapshot(as_at),
+            plan=self.plan,
+            area=self.area,
+            measures=self.measures,
+            breaks=self.breaks,
+            month=month,
+            as_at=as_at,
+        )
+
+    def releases(self, as_at: date | None = None) -> pl.DataFrame:
+        """Every release, oldest publication first, those of the restricted warehouse last."""
+        return listings.releases([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
+
+    def rejected_rows(self, as_at: date | None = None) -> pl.DataFrame:
+        """Every row that was read and not stored: release, file, line, reason."""
+        return listings.rejected_rows([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
+
+    def coverage(self, area: str | None = None, as_at: date | None = None) -> pl.DataFrame:
+        """Each source's months by force: dataset, force, month, status, release and rows."""
+        return listings.coverage(self.snapshot(as_at), geography.find(area) if area else None)
+
+
+def _by(by: str | By | None) -> By | None:
+    try:
+        return By(by) if by is not None else None
+    except ValueError:
+        raise UsageError(f"'{by}' is not a way to cut time; use one of {', '.join(By)}.") from None
+
+
+def _month(month: str | Month | None) -> Month | None:
+    return Month.parse(month) if isinstance(month, str) else month
+
+
+def _area_type(text: str) -> AreaType:
+    try:
+        return AreaType(text)
+    except ValueError:
+        kinds = ", ".join(kind for kind in AreaType if kind is not AreaType.GROUP)
+        raise UsageError(f"'{text}' is not a kind of area; use one of {kinds}.") from None
