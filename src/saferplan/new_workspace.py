@@ -86,7 +86,9 @@ def create_workspace(
     """
     found = areas.find(area)
     if found.type in (AreaType.LSOA, AreaType.WARD):
-        raise UsageError(f"{found} is too small for a plan; name a community safety partnership, authority or force area.")
+        raise UsageError(
+            f"{found} is too small for a plan; name a community safety partnership, authority or force area."
+        )
     if (folder / PLAN).exists():
         raise UsageError(f"{folder} is a workspace already; choose another folder, or edit its {PLAN}.")
     if plan is not None:

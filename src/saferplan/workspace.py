@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saferplan.warehouse import loaders
 from saferplan.analysis import explanation, listings, standing, synthesis
 from saferplan.analysis import series as series_module
 from saferplan.analysis.explanation import Explanation
@@ -21,6 +20,7 @@ from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break, load_breaks
 from saferplan.plans.load import load_plan
 from saferplan.plans.schema import Plan
+from saferplan.warehouse import loaders
 from saferplan.warehouse.engines.choose import engine_named
 from saferplan.warehouse.ingest import Ingested, ingest
 from saferplan.warehouse.queries import Engine
@@ -151,7 +151,16 @@ class Workspace:
         Columns: area_code, area_name, period, (crime_type,) value, status, source, basis. Raises UsageError, NotMeasurable.
         """
         return self.series_table(
-            measure, area, areas=areas, source=source, rate=rate, by=by, split=split, first=first, last=last, as_at=as_at
+            measure,
+            area,
+            areas=areas,
+            source=source,
+            rate=rate,
+            by=by,
+            split=split,
+            first=first,
+            last=last,
+            as_at=as_at,
         ).frame()
 
     def series_table(
@@ -208,7 +217,12 @@ class Workspace:
     ) -> Explanation:
         """Where one number comes from: the period ending with `month`, as finely as the source publishes unless told."""
         request = SeriesRequest(
-            self.measures.get(measure), self._areas(area, None), _by(by), source, first=_month(month), last=_month(month)
+            self.measures.get(measure),
+            self._areas(area, None),
+            _by(by),
+            source,
+            first=_month(month),
+            last=_month(month),
         )
         snapshot = self.restricted_snapshot(as_at) if source == "local" else self.snapshot(as_at)
         table = self.build(request, as_at)

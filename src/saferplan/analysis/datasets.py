@@ -65,6 +65,14 @@ def _by_level(level: AreaType) -> Callable[[Area], Units]:
     return lambda area: Units("cube", membership.units(area, level))
 
 
+def _by_partnership(area: Area) -> Units:
+    """Partnerships, and for a force area or larger what its forces assigned to none of them."""
+    codes = membership.units(area, AreaType.CSP)
+    if area.type in LARGE:
+        codes |= {f"unassigned:{pfa}" for pfa in membership.pfas_touching(area)}
+    return Units("cube", codes)
+
+
 _NAMES = {
     "police-uk/street": "data.police.uk street files",
     "police-uk/outcomes": "data.police.uk outcomes files",
@@ -84,7 +92,7 @@ DATASETS: Mapping[str, Dataset] = {
         Dataset("police-uk/street", 1, "force", True, _by_place),
         Dataset("police-uk/outcomes", 1, "force", True, _by_place),
         Dataset("police-uk/stop-and-search", 1, "force", True, _by_force),
-        Dataset("home-office/csp-offences", 3, "csp", True, _by_level(AreaType.CSP)),
+        Dataset("home-office/csp-offences", 3, "csp", True, _by_partnership),
         Dataset("ons/csp-year", 12, "csp", False, _by_level(AreaType.CSP)),
         Dataset("ons/pfa-rolling-12", 12, "pfa", False, _by_level(AreaType.PFA)),
         Dataset("ons/pfa-year", 12, "pfa", False, _by_level(AreaType.PFA)),

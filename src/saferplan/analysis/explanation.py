@@ -13,10 +13,14 @@ from saferplan.geography.forces import home_forces
 from saferplan.measures.definition import Kind, Measure
 from saferplan.measures.offences import normalise_code
 from saferplan.observations import Observation
+from saferplan.periods import Month
+from saferplan.sources.police_uk import CRIME_TYPES
 from saferplan.warehouse.catalogue import FileRecord, ReleaseRecord
 
 if TYPE_CHECKING:
     from saferplan.warehouse.snapshot import Snapshot
+
+LONG_LIST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,14 @@ def _parts(table: SeriesTable) -> tuple[tuple[Part, ...], int | None]:
                 before = counted[category].counted if category in counted else 0
                 weight = weights.get(normalise_code(category), 1.0) if weights else 1.0
                 counted[category] = Part(category, before + counts[category], weight)
-    parts = tuple(p for p in counted.values() if p.counted or not _is_long(counted))
+    parts = tuple(p for p in counted.values() if p.counted or _says_something(p.category, period.last, len(counted)))
     return parts, base if table.measure.kind is Kind.PERCENTAGE else None
 
 
-def _is_long(counted: dict[str, Part]) -> bool:
-    # A code list has over a hundred entries, most of them nought in one place and month.
-    return len(counted) > 20
+def _says_something(category: str, month: Month, categories: int) -> bool:
+    """Whether a nought is worth a line: not among a hundred codes, nor for a type the archive no longer used."""
+    unused = any(t.label == category and not t.valid_in(month) for t in CRIME_TYPES)
+    return categories <= LONG_LIST and not unused
 
 
 def _releases(snapshot: Snapshot, table: SeriesTable, first: int, last: int) -> tuple[UsedRelease, ...]:

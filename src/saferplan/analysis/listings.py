@@ -106,5 +106,3 @@ def _frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pl.DataFrame:
     import polars as pl
 
     return pl.DataFrame(rows, infer_schema_length=None) if rows else pl.DataFrame({name: [] for name in columns})
-
-

@@ -110,7 +110,9 @@ def standings(
 def _newest(tables: Sequence[tuple[SeriesTable, Target | None]], unavailable: Sequence[Unavailable]) -> Month:
     """The newest month for which every target, or failing targets every measure, has a figure."""
     chosen = [table for table, target in tables if target] or [table for table, _ in tables]
-    newest = [max(months) for table in chosen if (months := [o.period.last for o in table.series() if o.value is not None])]
+    newest = [
+        max(months) for table in chosen if (months := [o.period.last for o in table.series() if o.value is not None])
+    ]
     if not newest:
         reason = f" {unavailable[0].reason}" if unavailable else ""
         raise NotMeasurable(f"No measure of the plan has a figure yet; ingest the published files first.{reason}")

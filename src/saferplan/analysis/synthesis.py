@@ -26,7 +26,9 @@ def write_synthetic_extract(snapshot: Snapshot, area: Area, month: Month, path: 
     import numpy as np
 
     if month not in covered_months(snapshot, STREET, [area])[0]:
-        raise NotMeasurable(f"{month.name} of {area.name} is not covered by data.police.uk here; ingest that month first.")
+        raise NotMeasurable(
+            f"{month.name} of {area.name} is not covered by data.police.uk here; ingest that month first."
+        )
     units = [geography.find(code) for code in sorted(membership.units(area, AreaType.LSOA))]
     types = [crime_type.label for crime_type in CRIME_TYPES if crime_type.valid_in(month)]
     grid = fetch(snapshot, STREET, units, types, month, month)

@@ -28,7 +28,9 @@ def explain(
 ) -> None:
     """Explain a number: releases, files and their checksums, the definition's version, rows and arithmetic."""
     found = open_workspace(workspace).explain(measure, area, month, source=source, by=by, as_at=day(as_at, "--as-at"))
-    write_text(json.dumps(_facts(found), indent=2, ensure_ascii=False) + "\n" if format == "json" else _prose(found), output)
+    write_text(
+        json.dumps(_facts(found), indent=2, ensure_ascii=False) + "\n" if format == "json" else _prose(found), output
+    )
 
 
 def _facts(e: Explanation) -> dict[str, Any]:

@@ -15,7 +15,9 @@ def fetch(
     source: str,
     /,
     *,
-    months: Annotated[str | None, Parameter(help="A month, or the first and last as A..B, YYYY-MM; by default the newest.")] = None,
+    months: Annotated[
+        str | None, Parameter(help="A month, or the first and last as A..B, YYYY-MM; by default the newest.")
+    ] = None,
     output: Annotated[Path, Parameter(help="The folder to download into.")] = Path("downloads"),
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -32,6 +34,8 @@ def fetch(
     folder = workspace / output if workspace and not output.is_absolute() else output
     bar = progress_bar()
     wanted = parse_months(months) if months else None
-    for found in fetching.fetch(source, folder, months=wanted, progress=lambda name, here, whole: bar(name, here, whole or here + 1)):
+    for found in fetching.fetch(
+        source, folder, months=wanted, progress=lambda name, here, whole: bar(name, here, whole or here + 1)
+    ):
         print(found.path)
         say(f"sha256 {found.sha256}{', already here' if found.already else ', resumed' if found.resumed else ''}")

@@ -19,7 +19,9 @@ def ingest(
     /,
     *,
     published: Annotated[str | None, Parameter(help="The day the files were published, YYYY-MM-DD.")] = None,
-    mapping: Annotated[Path | None, Parameter(help="The mapping of a force's own extract, which goes to the restricted store.")] = None,
+    mapping: Annotated[
+        Path | None, Parameter(help="The mapping of a force's own extract, which goes to the restricted store.")
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read, check and keep published files: all of them, or none if one is refused.
@@ -30,7 +32,9 @@ def ingest(
         Archives of data.police.uk (zip or folder), Home Office and ONS tables, ONS populations, a force's own extract.
     """
     space = open_workspace(workspace)
-    results = space.ingest(paths, published=day(published, "--published"), mapping=mapping, progress=progress_bar(), say=say)
+    results = space.ingest(
+        paths, published=day(published, "--published"), mapping=mapping, progress=progress_bar(), say=say
+    )
     for result in results:
         _tell(result)
 
@@ -52,4 +56,6 @@ def _tell(result: Ingested) -> None:
         where = rejection.file if rejection.line is None else f"{rejection.file}, line {rejection.line}"
         say(f"  Rejected: {where}: {rejection.reason}.")
     if len(result.rejections) > SHOWN_REJECTIONS:
-        say(f"  … and {len(result.rejections) - SHOWN_REJECTIONS:,} more; 'saferplan releases --rejected' lists them all.")
+        say(
+            f"  … and {len(result.rejections) - SHOWN_REJECTIONS:,} more; 'saferplan releases --rejected' lists them all."
+        )

@@ -11,7 +11,20 @@ from cyclopts import App, CycloptsError
 from saferplan import __version__
 from saferplan.errors import SaferplanError
 
-_VERBS = ("init", "demo", "ingest", "releases", "coverage", "measures", "series", "status", "report", "explain", "fetch", "synthesise")
+_VERBS = (
+    "init",
+    "demo",
+    "ingest",
+    "releases",
+    "coverage",
+    "measures",
+    "series",
+    "status",
+    "report",
+    "explain",
+    "fetch",
+    "synthesise",
+)
 INTERRUPTED = 130
 
 app = App(
@@ -28,7 +41,12 @@ for verb in _VERBS:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code (docs/reference/exit-codes.md)."""
     try:
-        app(list(sys.argv[1:] if arguments is None else arguments), exit_on_error=False, print_error=False, result_action="return_value")
+        app(
+            list(sys.argv[1:] if arguments is None else arguments),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
     except CycloptsError as error:
         _tell(_one_line(error))
         return 2

@@ -26,7 +26,13 @@ app = App(name="measures", help="What the numbers mean: list the measures, show 
 def list_measures(*, workspace: WorkspaceOption = None) -> None:
     """List every measure: its id, what it counts, which direction is good, and its sources."""
     rows = (
-        (m.id, m.title, m.unit, m.polarity.replace("_", " "), ", ".join(dict.fromkeys(d.split("/")[0] for d in m.datasets())))
+        (
+            m.id,
+            m.title,
+            m.unit,
+            m.polarity.replace("_", " "),
+            ", ".join(dict.fromkeys(d.split("/")[0] for d in m.datasets())),
+        )
         for m in _catalogue(workspace)
     )
     write_text(rows_as_table(("id", "title", "unit", "polarity", "sources"), rows), None)
@@ -52,7 +58,9 @@ def check(*, workspace: WorkspaceOption = None) -> None:
         print(problem)
     errors = _count(problems, Severity.ERROR)
     if errors:
-        raise DefinitionError(f"{errors} problem{'s' if errors > 1 else ''} found; correct the lines above and check again.")
+        raise DefinitionError(
+            f"{errors} problem{'s' if errors > 1 else ''} found; correct the lines above and check again."
+        )
     say(f"All definitions are sound ({_count(problems, Severity.WARNING)} warnings).")
 
 

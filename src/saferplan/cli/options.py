@@ -13,9 +13,15 @@ from saferplan.errors import UsageError
 if TYPE_CHECKING:
     from saferplan.workspace import Workspace
 
-WorkspaceOption = Annotated[Path | None, Parameter(name="--workspace", help="The workspace's folder, if not the current one or one above it.")]
-AsAtOption = Annotated[str | None, Parameter(name="--as-at", help="Use what had been published by this day, YYYY-MM-DD.")]
-MonthOption = Annotated[str | None, Parameter(name="--month", help="The month, YYYY-MM; by default the newest that is covered.")]
+WorkspaceOption = Annotated[
+    Path | None, Parameter(name="--workspace", help="The workspace's folder, if not the current one or one above it.")
+]
+AsAtOption = Annotated[
+    str | None, Parameter(name="--as-at", help="Use what had been published by this day, YYYY-MM-DD.")
+]
+MonthOption = Annotated[
+    str | None, Parameter(name="--month", help="The month, YYYY-MM; by default the newest that is covered.")
+]
 OutputOption = Annotated[Path | None, Parameter(name="--output", help="Write to this file instead of standard output.")]
 
 

@@ -12,7 +12,9 @@ from saferplan.cli.output import TableFormat, write_frame
 
 def releases(
     *,
-    rejected: Annotated[bool, Parameter(negative="", help="List every rejected row instead, with file, line and reason.")] = False,
+    rejected: Annotated[
+        bool, Parameter(negative="", help="List every rejected row instead, with file, line and reason.")
+    ] = False,
     as_at: AsAtOption = None,
     format: TableFormat = "table",
     output: OutputOption = None,

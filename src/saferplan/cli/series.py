@@ -14,9 +14,15 @@ def series(
     measure: str,
     *,
     area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
-    areas: Annotated[str | None, Parameter(help="All areas of a kind: lsoa, ward, lad, csp, pfa, region or country.")] = None,
-    source: Annotated[str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")] = None,
-    rate: Annotated[bool, Parameter(negative="", help="Per 1,000 residents, or households for domestic burglary.")] = False,
+    areas: Annotated[
+        str | None, Parameter(help="All areas of a kind: lsoa, ward, lad, csp, pfa, region or country.")
+    ] = None,
+    source: Annotated[
+        str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
+    ] = None,
+    rate: Annotated[
+        bool, Parameter(negative="", help="Per 1,000 residents, or households for domestic burglary.")
+    ] = False,
     by: Annotated[str | None, Parameter(help="month, quarter, year (financial), calendar-year or rolling-12.")] = None,
     split: Annotated[Literal["crime-type"] | None, Parameter(help="One figure for each crime type.")] = None,
     first: Annotated[str | None, Parameter(name="--from", help="First month, YYYY-MM.")] = None,

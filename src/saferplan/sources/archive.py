@@ -76,7 +76,9 @@ class ZipArchive:
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self._infos = {info.filename: info for info in infos}
         if len(infos) != len(self._infos):
-            raise SourceError(f"{path.name} holds two files of one name; the whole archive was refused. Get it from the publisher.")
+            raise SourceError(
+                f"{path.name} holds two files of one name; the whole archive was refused. Get it from the publisher."
+            )
         for info in infos:
             _refuse_unsafe(path, info)
         self.members = tuple(Member(name, info.file_size) for name, info in self._infos.items())

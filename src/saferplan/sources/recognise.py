@@ -5,16 +5,27 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from saferplan.errors import SourceError
 from saferplan.sources import home_office_recorded_crime, ons_population, ons_recorded_crime, police_uk
 from saferplan.sources.archive import is_zip
 from saferplan.sources.reading import ReadTable
+from saferplan.sources.tables import Book, open_book
 
-Reader = Callable[[Path], Sequence[ReadTable]]
+Reader = Callable[[], Sequence[ReadTable]]
+
+
+class TableSource(Protocol):
+    """A module that reads one publisher's tables."""
+
+    def recognise(self, source: Path | Book) -> bool: ...
+
+    def read(self, source: Path | Book) -> list[ReadTable]: ...
+
 
 _SPREADSHEET_PARTS = frozenset({"[Content_Types].xml", "mimetype"})
-TABLE_SOURCES = (home_office_recorded_crime, ons_recorded_crime, ons_population)
+TABLE_SOURCES: tuple[TableSource, ...] = (home_office_recorded_crime, ons_recorded_crime, ons_population)
 
 
 def reader_for(path: Path) -> Reader | None:
@@ -24,9 +35,11 @@ def reader_for(path: Path) -> Reader | None:
     """
     if is_archive(path) or police_uk.is_police_uk_csv(path):
         return None
+    # Opened once: a workbook of 400,000 rows takes a second to open.
+    book = open_book(path)
     for source in TABLE_SOURCES:
-        if source.recognise(path):
-            return source.read
+        if source.recognise(book):
+            return lambda: source.read(book)
     raise SourceError(
         f"{path.name} is not a file this program knows; it reads data.police.uk archives, Home Office and ONS tables of "
         "recorded crime, and ONS populations, as published."

@@ -164,7 +164,9 @@ class Catalogue:
                 for item in staged:
                     _insert(connection, item)
         except sqlite3.OperationalError as error:
-            raise StorageError(f"The catalogue could not be written ({error}); free some space and run it again.") from error
+            raise StorageError(
+                f"The catalogue could not be written ({error}); free some space and run it again."
+            ) from error
 
     def releases(self, published_by: date | None = None) -> tuple[ReleaseRecord, ...]:
         """Every release, oldest publication first; with a day, those published on or before it."""
@@ -174,7 +176,9 @@ class Catalogue:
         return tuple(_release(row) for row in rows)
 
     def release_of(self, sha256: str) -> tuple[ReleaseRecord, ...]:
-        return tuple(_release(row) for row in self._rows("SELECT * FROM release WHERE sha256 = ? ORDER BY id", (sha256,)))
+        return tuple(
+            _release(row) for row in self._rows("SELECT * FROM release WHERE sha256 = ? ORDER BY id", (sha256,))
+        )
 
     def next_id(self) -> int:
         return int(next(self._rows("SELECT coalesce(max(id), 0) + 1 FROM release"))[0])
@@ -209,7 +213,9 @@ class Catalogue:
         return tuple(Rejection(*row) for row in rows)
 
     def withheld(self, release_id: int) -> tuple[Withheld, ...]:
-        rows = self._rows("SELECT unit, month, span, category, shorthand FROM withheld WHERE release_id = ?", (release_id,))
+        rows = self._rows(
+            "SELECT unit, month, span, category, shorthand FROM withheld WHERE release_id = ?", (release_id,)
+        )
         return tuple(Withheld(*row) for row in rows)
 
     @contextmanager
@@ -246,7 +252,10 @@ def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:
     )
     connection.executemany(
         "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(r.id, f.name, f.checksum, f.force, f.month, f.rows_read, f.rows_stored, f.rows_rejected) for f in staged.files],
+        [
+            (r.id, f.name, f.checksum, f.force, f.month, f.rows_read, f.rows_stored, f.rows_rejected)
+            for f in staged.files
+        ],
     )
     connection.executemany(
         "INSERT INTO parquet VALUES (?, ?, ?, ?)", [(r.id, p.role, p.path, p.rows) for p in staged.parquet]
@@ -257,7 +266,8 @@ def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:
     )
     connection.executemany("INSERT INTO category VALUES (?, ?)", [(r.id, name) for name in staged.categories])
     connection.executemany(
-        "INSERT INTO rejection VALUES (?, ?, ?, ?, ?)", [(r.id, x.file, x.line, x.reason, x.text) for x in staged.rejections]
+        "INSERT INTO rejection VALUES (?, ?, ?, ?, ?)",
+        [(r.id, x.file, x.line, x.reason, x.text) for x in staged.rejections],
     )
     connection.executemany(
         "INSERT INTO withheld VALUES (?, ?, ?, ?, ?, ?)",

@@ -53,7 +53,7 @@ class ExtractLoader:
     def _coverage(self, table: ReadTable) -> list[CoverageRecord]:
         """An extract speaks for every month from its first to its last, also one without a single crime of a kind."""
         months = range(table.first.index, table.last.index + 1)
-        rows = {month: 0 for month in months}
+        rows = dict.fromkeys(months, 0)
         for cell in table.cells:
             rows[cell.month] += cell.n
         rejected = len(table.rejections)

@@ -108,7 +108,7 @@ class OpenLoader:
     def __call__(self, incoming: Incoming) -> list[StagedRelease]:
         read = recognise.reader_for(incoming.path)
         if read is not None:
-            return self._staged_tables(read(incoming.path), incoming)
+            return self._staged_tables(read(), incoming)
         archive = open_archive(incoming.path)
         try:
             return load_archive(
@@ -118,8 +118,10 @@ class OpenLoader:
             archive.close()
 
     def _staged_tables(self, tables: Sequence[ReadTable], incoming: Incoming) -> list[StagedRelease]:
-        # A workbook came out on one day, whatever years its sheets speak of: not before the newest of them ended.
-        published = incoming.published or max((table.last.last_day for table in tables), default=None)
+        # A workbook came out on one day, whatever years its sheets speak of: the day it states, else not before the
+        # newest of them ended.
+        stated = max((table.published for table in tables if table.published), default=None)
+        published = incoming.published or stated or max((table.last.last_day for table in tables), default=None)
         return [
             stage_table(
                 table, incoming.path, incoming.sha256, incoming.folder, incoming.first_id + i, published, self.resolve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
@@ -25,9 +26,13 @@ from saferplan.warehouse.ingest import OpenLoader
 from saferplan.warehouse.police_uk_load import LoadContext
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from saferplan.sources.extract_places import Locate
+
+
+UNASSIGNED = "unassigned:"
 
 
 def open_loader(progress: Callable[[str, int, int], None] = lambda *_: None) -> OpenLoader:
@@ -43,7 +48,14 @@ def open_loader(progress: Callable[[str, int, int], None] = lambda *_: None) -> 
 
 
 def code_for_unit(dataset: str, name: str) -> str | None:
-    """The ONS code of an area a table gives by name alone; the dataset's own name says of which kind it is."""
+    """The ONS code of an area a table gives by name alone; the dataset's own name says of which kind it is.
+
+    What a force recorded but assigned to no partnership becomes 'unassigned:' and the code of the force's area.
+    """
+    unassigned = re.fullmatch(r"Unassigned.*\((.+)\)", name)
+    if unassigned:
+        pfa = code_for_name(unassigned[1], AreaType.PFA)
+        return f"{UNASSIGNED}{pfa}" if pfa else None
     return code_for_name(name, AreaType.CSP if "/csp-" in dataset else AreaType.PFA)
 
 
@@ -65,9 +77,14 @@ def mapping_of(paths: Sequence[Path], *, given: Path | None, folder: Path) -> Ex
     """
     if given is not None:
         return find_mapping(paths[0], given=given)
-    found = [None if not path.is_file() or recognise.is_archive(path) else find_mapping(path, folder=folder) for path in paths]
+    found = [
+        None if not path.is_file() or recognise.is_archive(path) else find_mapping(path, folder=folder)
+        for path in paths
+    ]
     if any(found) and (not all(found) or len({id(m) if m is None else m.model_dump_json() for m in found}) > 1):
-        raise UsageError("Ingest a force's own extracts apart from published files, and those of one mapping at a time.")
+        raise UsageError(
+            "Ingest a force's own extracts apart from published files, and those of one mapping at a time."
+        )
     return found[0] if found else None
 
 
@@ -89,7 +106,7 @@ def _locator(slug: str, outlines: Path) -> Locate | None:
     def features() -> list[boundaries.Feature]:
         return boundaries.features(geography.find(pfa), AreaType.LSOA, folder=outlines)
 
-    def locate(longitudes: NDArray, latitudes: NDArray) -> Sequence[str | None]:
+    def locate(longitudes: NDArray[np.float64], latitudes: NDArray[np.float64]) -> Sequence[str | None]:
         return lsoa_at(longitudes, latitudes, features())
 
     try:

@@ -87,7 +87,9 @@ def _grouped(members: Sequence[Member]) -> list[list[Member]]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _inflated_ahead(archive: Archive, folder: Path, context: LoadContext, unread: list[str]) -> Iterator[list[MonthFile]]:
+def _inflated_ahead(
+    archive: Archive, folder: Path, context: LoadContext, unread: list[str]
+) -> Iterator[list[MonthFile]]:
     """Each month's files on disk, the next month being inflated while the caller works on this one."""
     groups = _grouped(archive.members)
     # One thread is enough: on 2 cores inflating takes about a third of the time that storing does.
@@ -140,7 +142,9 @@ def _by_kind(files: Sequence[MonthFile]) -> Iterator[list[MonthFile]]:
     yield from groups.values()
 
 
-def _store(db: duckdb.DuckDBPyConnection, release: KindRelease, files: Sequence[MonthFile], context: LoadContext) -> None:
+def _store(
+    db: duckdb.DuckDBPyConnection, release: KindRelease, files: Sequence[MonthFile], context: LoadContext
+) -> None:
     sql = KindSql(files[0].what.kind, files[0].what.month)
     if not _staged_cleanly(db, sql, files):
         for file in files:

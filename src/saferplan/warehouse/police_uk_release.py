@@ -98,7 +98,9 @@ class KindRelease:
     def _record(self, file: MonthFile, vintage: int) -> None:
         what, rejected = file.what, len(file.rejections)
         self._files.append(
-            FileRecord(what.member.name, file.checksum, what.force, what.month.index, file.rows_read, file.lines, rejected)
+            FileRecord(
+                what.member.name, file.checksum, what.force, what.month.index, file.rows_read, file.lines, rejected
+            )
         )
         self._coverage.append(CoverageRecord("force", what.force, what.month.index, 1, file.lines, rejected, vintage))
         self._rejections.extend(file.rejections)
@@ -120,7 +122,9 @@ class KindRelease:
         return int(row[0]) if row else 0
 
     def _notes(self) -> list[str]:
-        unlocated = self._db.execute(f"SELECT coalesce(sum(n), 0) FROM {self._areas} WHERE unit LIKE 'force:%'").fetchone()
+        unlocated = self._db.execute(
+            f"SELECT coalesce(sum(n), 0) FROM {self._areas} WHERE unit LIKE 'force:%'"
+        ).fetchone()
         notes = []
         if self._kind is not Kind.STOP_AND_SEARCH and unlocated and unlocated[0]:
             notes.append(
@@ -128,7 +132,11 @@ class KindRelease:
             )
         stray = self._db.execute(f"SELECT DISTINCT category, month FROM {self._areas}").fetchall()
         for crime_type in CRIME_TYPES if self._kind is Kind.STREET else ():
-            outside = [m for label, m in stray if label == crime_type.label and not crime_type.valid_in(Month.from_index(m))]
+            outside = [
+                m for label, m in stray if label == crime_type.label and not crime_type.valid_in(Month.from_index(m))
+            ]
             if outside:
-                notes.append(f"'{crime_type.label}' appears in {Month.from_index(min(outside))}, when the archive did not use it.")
+                notes.append(
+                    f"'{crime_type.label}' appears in {Month.from_index(min(outside))}, when the archive did not use it."
+                )
         return notes

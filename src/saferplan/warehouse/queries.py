@@ -126,4 +126,11 @@ class FrameEngine:
         return self.frame(dict(zip(("release", "force", "month"), columns, strict=True)))
 
 
-_RESULT_COLUMNS = {"area": "area_id", "month": "month", "category": "category_id", "release": "release", "n": "n", "cells": "cells"}
+_RESULT_COLUMNS = {
+    "area": "area_id",
+    "month": "month",
+    "category": "category_id",
+    "release": "release",
+    "n": "n",
+    "cells": "cells",
+}

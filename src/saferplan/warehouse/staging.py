@@ -24,7 +24,11 @@ def loading_connection(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     connection = duckdb.connect(
-        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(scratch / "spill"), "preserve_insertion_order": False}
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": False,
+        }
     )
     try:
         yield connection
@@ -48,7 +52,9 @@ def disk_errors() -> Iterator[None]:
 
 
 def _storage_error(what: str) -> StorageError:
-    return StorageError(f"The disk did not take the new release ({what}); free some space and run it again. Nothing stored was lost.")
+    return StorageError(
+        f"The disk did not take the new release ({what}); free some space and run it again. Nothing stored was lost."
+    )
 
 
 def quoted(path: Path) -> str:

@@ -105,7 +105,9 @@ def _acquire(descriptor: int, wait_seconds: float, say: Callable[[str], None]) -
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise WarehouseBusy("Another ingest is still running in this workspace; try again when it has ended.") from None
+                raise WarehouseBusy(
+                    "Another ingest is still running in this workspace; try again when it has ended."
+                ) from None
             if not said:
                 say("Another ingest is running in this workspace; waiting for it to end.")
                 said = True

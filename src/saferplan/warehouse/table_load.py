@@ -46,7 +46,10 @@ def stage_table(
     target = folder / f"{release_id:06d}"
     target.mkdir(parents=True)
     write_cells(table.cells, release_id, target / "cube.parquet", folder)
-    notes = (*table.notes, *([f"Areas not recognised by name, kept under it: {', '.join(unresolved)}."] if unresolved else []))
+    notes = (
+        *table.notes,
+        *([f"Areas not recognised by name, kept under it: {', '.join(unresolved)}."] if unresolved else []),
+    )
     release = ReleaseRecord(
         id=release_id,
         dataset=table.dataset,

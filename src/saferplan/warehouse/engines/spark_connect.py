@@ -23,13 +23,17 @@ class SparkConnectEngine(FrameEngine):
         try:
             from pyspark.sql.connect.session import SparkSession
         except ImportError as error:
-            raise EngineGap("This engine needs an optional part; install it with 'pip install saferplan[spark]'.") from error
+            raise EngineGap(
+                "This engine needs an optional part; install it with 'pip install saferplan[spark]'."
+            ) from error
         try:
             self._session = SparkSession.builder.remote(address).getOrCreate()
             self._session.sql("SELECT 1").collect()
         except Exception as error:
             # The client raises whatever its transport does; all of it means that nobody useful answered at that address.
-            raise EngineGap(f"No Spark Connect cluster answers at {address}; start it or correct the engine setting.") from error
+            raise EngineGap(
+                f"No Spark Connect cluster answers at {address}; start it or correct the engine setting."
+            ) from error
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         import narwhals as nw
@@ -39,7 +43,9 @@ class SparkConnectEngine(FrameEngine):
     def frame(self, columns: Mapping[str, Sequence[Any]]) -> nw.LazyFrame[Any]:
         import narwhals as nw
 
-        schema = ", ".join(f"{name} {'string' if isinstance(values[0], str) else 'int'}" for name, values in columns.items())
+        schema = ", ".join(
+            f"{name} {'string' if isinstance(values[0], str) else 'int'}" for name, values in columns.items()
+        )
         rows = list(zip(*columns.values(), strict=True))
         return nw.from_native(self._session.createDataFrame(rows, schema))
 
