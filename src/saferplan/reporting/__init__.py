@@ -1,0 +1,1 @@
+"""Reports: a frozen tree of what is said, charts as data, and renderers that show both."""

@@ -1,0 +1,34 @@
+"""How a number is written in a report: 22,463, +4.2%, −312."""
+
+from __future__ import annotations
+
+from saferplan.reporting.blocks import NOT_PUBLISHED, Absent
+
+MINUS = "\u2212"
+
+
+def count(value: float | None, absent: Absent = NOT_PUBLISHED) -> str:
+    """22,463; a missing value is said in words, never left blank and never 0."""
+    return absent if value is None else _with_sign(f"{value:,.0f}")
+
+
+def change(value: float | None, absent: Absent = NOT_PUBLISHED) -> str:
+    """+412 or −312; 0 has no sign."""
+    return absent if value is None else _with_sign("0" if round(value) == 0 else f"{value:+,.0f}")
+
+
+def percent(value: float | None, absent: Absent = NOT_PUBLISHED, places: int = 1) -> str:
+    """A change given in percent (4.2, not 0.042) as +4.2%."""
+    if value is None:
+        return absent
+    shown = f"{value:+.{places}f}"
+    return _with_sign(f"{shown[1:] if float(shown) == 0 else shown}%")
+
+
+def rate(value: float | None, absent: Absent = NOT_PUBLISHED, places: int = 1) -> str:
+    """A rate per 1,000: 102.3."""
+    return absent if value is None else _with_sign(f"{value:,.{places}f}")
+
+
+def _with_sign(shown: str) -> str:
+    return shown.replace("-", MINUS)

@@ -1,0 +1,1 @@
+"""Template, stylesheet and layout of the three formats."""
