@@ -1,4 +1,4 @@
-"""National archives of any size, made by repeating real rows: every force, every month, its own LSOAs, its own month."""
+"""National archives of any size, made by repeating real rows: every force and month, its own LSOAs, its own month."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _street_rows(path: Path) -> Iterator[pl.DataFrame]:
 
 
 def make_archive(path: Path, first: Month, last: Month, rows_a_force: int = ROWS_A_FORCE) -> int:
-    """Write an archive of data.police.uk layout with every territorial force; the number of rows. Made once, then kept."""
+    """Write an archive of data.police.uk layout with all territorial forces; the number of rows. Made once."""
     months = list(months_between(first, last))
     territorial = [force for force in forces().values() if force.pfa]
     if not path.exists():

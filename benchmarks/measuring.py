@@ -26,7 +26,9 @@ class Run:
 def run(command: Sequence[str | Path], **options: str) -> Run:
     """Run a command to its end. Raises CalledProcessError with its output when it fails."""
     began = time.perf_counter()
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    process = subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
+    )
     assert process.stdout is not None
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)

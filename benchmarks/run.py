@@ -1,6 +1,6 @@
 """make bench: measure ingest, queries and the command line, each against something plain, and write RESULTS.md.
 
-    python benchmarks/run.py [--large]      --large also stores 90 million rows (30 minutes and 30 GB of disk)
+`python benchmarks/run.py --large` also stores 90 million rows, which takes 30 minutes and 30 GB of disk.
 """
 
 from __future__ import annotations

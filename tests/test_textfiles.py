@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import Field
 
 from saferplan.errors import DefinitionError
-from saferplan.textfiles import TextModel, load_text_file, read_text_file
+from saferplan.textfiles import TextModel, load_text_file, nearest, read_text_file
 
 
 class Note(TextModel):
     code: str
     telephone: str = ""
     size: float = 0
+    pages: Annotated[tuple[int, ...], Field(min_length=1)] = (1,)
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -39,11 +42,49 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
 
 def test_every_problem_can_be_listed(tmp_path: Path) -> None:
     path = write(tmp_path, "cod: A\nsize: big\n")
-    assert [problem.removeprefix(str(path)) for problem in read_text_file(path).problems(Note)] == [
+    assert [problem.removeprefix(str(path)) for problem in read_text_file(path).checked(Note)[1]] == [
         ":1: unknown key 'cod'; did you mean 'code'?",
         ":1: 'code' is missing; add it.",
-        ":2: size: 'big' should be a valid number, unable to parse string as a number; correct it.",
+        ":2: size: 'big' is not a number; write digits, and a point before decimals.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "messages"),
+    [
+        ("[one, 2.5]", ["pages[1]: 'one' is not a whole number; write digits only.", "pages[2]: '2.5' is not a whole"]),
+        ("[]", ["'pages' is empty; write at least one entry."]),
+        ("[1, ]\n", []),
+        ("[1, '']", ["'pages[2]' is empty; write its value."]),
+        ("one", ["pages: 'one' must be a list; put each entry on a line of its own that begins with a dash."]),
+        ("{a: 1}", ["pages: must be a list; put each entry"]),
+    ],
+)
+def test_a_list_is_told_entry_by_entry(tmp_path: Path, pages: str, messages: list[str]) -> None:
+    path = write(tmp_path, f"code: A\npages: {pages}\n")
+    _, faults = read_text_file(path).checked(Note)
+    assert len(faults) == len(messages)
+    assert all(fault.startswith(f"{path}:2: {message}") for fault, message in zip(faults, messages, strict=True))
+
+
+def test_a_block_of_text_ends_with_its_last_word(tmp_path: Path) -> None:
+    path = write(tmp_path, "code: >\n  One\n  two.\ntelephone: |\n  a\n\n  b\n")
+    note = load_text_file(path, Note)
+    assert (note.code, note.telephone) == ("One two.", "a\n\nb")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (["theft", "drugs"], "did you mean 'theft'?"),
+        (["thefts", "theft", "drugs"], "did you mean 'theft' or 'thefts'?"),
+        (["drugs", "arson"], "known: arson, drugs."),
+        ([f"{number}" for number in range(40)], "correct it, or take it out."),
+        ([], "remove it."),
+    ],
+)
+def test_the_nearest_words_are_named_or_all_when_few(known: list[str], said: str) -> None:
+    assert nearest("theft", known) == said
 
 
 @pytest.mark.parametrize(
@@ -56,7 +97,7 @@ def test_every_problem_can_be_listed(tmp_path: Path) -> None:
         ("code: A\n\tsize: 1\n", ":2: this is not YAML ("),
         ("code: &a {x: 1}\nsize: *a\n", ":1: a '*' repeats a part marked with '&'; write the part out instead."),
         ("? [a]\n: b\n", ":1: a key must be one word; write it as 'key: value'."),
-        ("a: \x00\n", ":1: this is not YAML ("),
+        ("a: 1\nb: \x00\n", ":2: YAML does not allow the character U+0000; remove it."),
         ("a: " + "[" * 5000, ":1: this is not YAML ("),
     ],
     ids=["latin-1", "latin-1 line 2", "empty", "list", "tab", "alias", "key", "nul", "deep"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -62,6 +63,28 @@ def test_every_national_break_speaks_of_measures_that_exist() -> None:
         if not any(fnmatchcase(measure, pattern) for measure in measures)
     }
     assert unmatched == set()
+
+
+def test_every_break_that_a_definition_names_is_in_the_register() -> None:
+    texts = (path.read_text(encoding="utf-8") for path in DEFINITIONS.glob("*.yaml"))
+    named = {found for text in texts for found in re.findall(r"\(break\s+([a-z0-9-]+)\)", text)}
+    assert named >= {"burglary-codes-2017", "burglary-regrouped-2017", "fraud-to-action-fraud-2013"}
+    assert named <= {item.id for item in national_breaks()}
+
+
+def test_a_change_that_touches_the_parts_more_than_the_whole_blocks_only_the_parts() -> None:
+    def blocking(measure: str) -> dict[str, bool]:
+        span = Month(2016, 4), Month(2018, 3)
+        return {
+            b.id: b.blocks_comparison for b in breaks_touching(national_breaks(), measure, "E23000023", "ons", *span)
+        }
+
+    assert blocking("burglary") == {"burglary-regrouped-2017": False}
+    assert blocking("domestic-burglary") == {"burglary-codes-2017": True}
+
+
+def test_notes_end_without_a_line_break() -> None:
+    assert [item.id for item in national_breaks() if item.note != item.note.strip()] == []
 
 
 def test_a_break_counts_only_between_months_on_both_its_sides() -> None:

@@ -13,7 +13,8 @@ from saferplan.sources.reading import Cell, ReadTable
 from tests.sources.workbooks import write_csv, write_xlsx
 
 DATA = Path(__file__).parents[1] / "data" / "sources"
-WORKBOOK = DATA / "ons_force_and_partnership_tables_ye_december_2024.xlsx"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "peterborough-2025-27"
+WORKBOOK = EXAMPLE / "ons_police_force_area_and_csp_tables_ye_december_2024.xlsx"
 TOTAL = "Total recorded crime (excluding fraud)"
 DECEMBER_2024 = Month(2024, 12).index
 

@@ -3,7 +3,6 @@
 from saferplan.measures.catalogue import Catalogue, check
 from saferplan.measures.check import Problem, Severity
 from saferplan.measures.definition import (
-    Break,
     Denominator,
     Kind,
     Measure,
@@ -19,7 +18,6 @@ from saferplan.measures.vocabulary import CODE_DATASETS, DATASETS, known_categor
 __all__ = [
     "CODE_DATASETS",
     "DATASETS",
-    "Break",
     "Catalogue",
     "Denominator",
     "Kind",

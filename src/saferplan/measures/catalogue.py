@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -12,7 +11,7 @@ from saferplan.errors import DefinitionError, UsageError
 from saferplan.measures.check import Problem, Severity, parse, parse_or_raise, warnings
 from saferplan.measures.definition import Measure, Theme
 from saferplan.measures.tables import DEFINITIONS
-from saferplan.measures.yamlfile import YamlFile, read_yaml
+from saferplan.textfiles import TextFile, nearest, read_text_file
 
 _THEMES = list(Theme)
 
@@ -34,7 +33,7 @@ class Catalogue:
         """
         own: dict[str, Measure] = {}
         for path in _files(extra_folder):
-            file = read_yaml(path)
+            file = read_text_file(path)
             measure = parse_or_raise(file)
             for problem in _replacement_problems(file, measure):
                 raise DefinitionError(str(problem))
@@ -47,8 +46,7 @@ class Catalogue:
             return self._own[measure_id]
         if measure_id in self._packaged:
             return _packaged_measure(measure_id)
-        close = difflib.get_close_matches(measure_id, self.ids(), n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(close)}?" if close else "choose one of the list."
+        hint = nearest(measure_id, self.ids())
         raise UsageError(f"There is no measure '{measure_id}'; {hint} `saferplan measures list` shows them all.")
 
     def ids(self) -> tuple[str, ...]:
@@ -80,29 +78,24 @@ def check(extra_folder: Path | None = None, *, today: date | None = None) -> lis
 
 def _file_problems(path: Path, known: frozenset[str], today: date, *, own: bool) -> Iterator[Problem]:
     try:
-        file = read_yaml(path)
+        file = read_text_file(path)
     except DefinitionError as unreadable:
-        yield _unreadable(path, str(unreadable))
+        yield Problem(Severity.ERROR, str(unreadable))
         return
-    measure, problems = parse(file)
-    yield from problems
+    measure, faults = parse(file)
+    yield from (Problem(Severity.ERROR, fault) for fault in faults)
     if measure is not None:
         yield from warnings(file, measure, known, today)
         if own:
             yield from _replacement_problems(file, measure)
 
 
-def _unreadable(path: Path, text: str) -> Problem:
-    line, _, message = text.removeprefix(f"{path}:").partition(":")
-    return Problem(Severity.ERROR, path, int(line), (), message.strip())
-
-
-def _replacement_problems(file: YamlFile, measure: Measure) -> Iterator[Problem]:
+def _replacement_problems(file: TextFile, measure: Measure) -> Iterator[Problem]:
     packaged = _packaged_measure(measure.id) if measure.id in _packaged_ids() else None
     label = packaged.version_label if packaged else None
     if measure.replaces == label:
         return
-    field, message = "replaces", f"is '{measure.replaces}' but the measure is {label}; read both and write {label}."
+    field, message = "replaces", f"'{measure.replaces}' is not {label}, which ships; read both and write {label}."
     if packaged is None:
         message = f"there is no packaged measure '{measure.id}' to replace; remove this line."
     elif measure.replaces is None:
@@ -110,7 +103,7 @@ def _replacement_problems(file: YamlFile, measure: Measure) -> Iterator[Problem]
         message = (
             f"'{measure.id}' ships with the program; choose another id, or write 'replaces: {label}' to override it."
         )
-    yield Problem(Severity.ERROR, file.path, file.line((field,)), (field,), message)
+    yield Problem(Severity.ERROR, file.say(message, field))
 
 
 def _files(folder: Path | None) -> list[Path]:
@@ -124,7 +117,7 @@ def _packaged_ids() -> frozenset[str]:
 
 @cache
 def _packaged_measure(measure_id: str) -> Measure:
-    return parse_or_raise(read_yaml(DEFINITIONS / f"{measure_id}.yaml"))
+    return parse_or_raise(read_text_file(DEFINITIONS / f"{measure_id}.yaml"))
 
 
 def _place(measure: Measure) -> tuple[int, int, str]:

@@ -7,17 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
-from pydantic import ValidationError
-
-from saferplan.errors import DefinitionError
 from saferplan.measures.definition import Dated, Kind, Measure, ReviewStatus, SourceRule
-from saferplan.measures.explain import explained, nearest
 from saferplan.measures.offences import classification, normalise_code, offences
 from saferplan.measures.vocabulary import ASB, CODE_DATASETS, OPEN_DATASETS, STREET, known_categories
 from saferplan.measures.weights import weight_tables
-from saferplan.measures.yamlfile import Location, YamlFile, say
+from saferplan.textfiles import Place, TextFile, first_of, nearest
 
 
 class Severity(StrEnum):
@@ -27,66 +22,61 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a definition; `str()` is the sentence `file:line: field ...: ...`."""
+    """One thing wrong with a definition; `str()` is the sentence `file:line: ...`."""
 
     severity: Severity
-    path: Path
-    line: int
-    location: Location
-    message: str
+    sentence: str
 
     def __str__(self) -> str:
-        return say(self.path, self.line, self.location, self.message)
+        return self.sentence
 
 
-Finding = tuple[Location, str]
+Finding = tuple[Place, str]
 
 
-def parse(file: YamlFile) -> tuple[Measure | None, tuple[Problem, ...]]:
-    """The measure a file defines, if its shape allows, and everything wrong with it."""
-    try:
-        measure = Measure.model_validate(file.data)
-    except ValidationError as problem:
-        return None, tuple(_problem(file, *finding) for finding in explained(problem))
-    return measure, tuple(_problem(file, *finding) for finding in _findings(file, measure))
+def parse(file: TextFile) -> tuple[Measure | None, tuple[str, ...]]:
+    """The measure a file defines, if its shape allows, and everything wrong with it as `file:line: ...`."""
+    measure, faults = file.checked(Measure)
+    if measure is None:
+        return None, faults
+    return measure, tuple(file.say(message, *place) for place, message in _findings(file, measure))
 
 
-def parse_or_raise(file: YamlFile) -> Measure:
-    """The measure a file defines. Raises DefinitionError with its first problem."""
-    measure, problems = parse(file)
-    if problems or measure is None:
-        raise DefinitionError(str(problems[0]))
+def parse_or_raise(file: TextFile) -> Measure:
+    """The measure a file defines. Raises DefinitionError with the first thing wrong; the number of others is said."""
+    measure, faults = parse(file)
+    if measure is None or faults:
+        raise first_of(faults)
     return measure
 
 
-def warnings(file: YamlFile, measure: Measure, known_ids: Iterable[str], today: date) -> Iterator[Problem]:
+def warnings(file: TextFile, measure: Measure, known_ids: Iterable[str], today: date) -> Iterator[Problem]:
     """What needs the other files or the day: related measures that do not exist (an error), a review overdue."""
     known = sorted(known_ids)
     for index, related in enumerate(measure.related):
         if related not in known:
-            message = f"there is no measure '{related}'; {nearest(related, known)}."
-            yield _problem(file, ("related", index), message)
+            message = f"there is no measure '{related}'; {nearest(related, known)}"
+            yield Problem(Severity.ERROR, file.say(message, "related", index))
     if measure.next_review < today and measure.status is not ReviewStatus.RETIRED:
         message = f"the review was due on {measure.next_review}; review the definition and set both dates."
-        yield _problem(file, ("next_review",), message, Severity.WARNING)
+        yield Problem(Severity.WARNING, file.say(message, "next_review"))
 
 
-def _problem(file: YamlFile, location: Location, message: str, severity: Severity = Severity.ERROR) -> Problem:
-    return Problem(severity, file.path, file.line(location), location, message)
-
-
-def _findings(file: YamlFile, measure: Measure) -> Iterator[Finding]:
+def _findings(file: TextFile, measure: Measure) -> Iterator[Finding]:
     if measure.id != file.path.stem:
-        yield ("id",), f"is '{measure.id}' but the file is {file.path.name}; rename the file to {measure.id}.yaml."
+        yield ("id",), f"'{measure.id}' is not the name of the file; rename the file to {measure.id}.yaml."
     if measure.next_review <= measure.reviewed:
-        yield ("next_review",), "is not after the review; set a later date."
+        yield (
+            ("next_review",),
+            f"{measure.next_review} is not after the review; set a later date.",
+        )
     for field in ("rules", "unavailable"):
         for index, part in enumerate(getattr(measure, field)):
             if part.valid_from and part.valid_to and part.valid_to < part.valid_from:
                 yield (field, index, "valid_to"), f"{part.valid_to} is before {part.valid_from}; swap or correct them."
     for index, rule in enumerate(measure.rules):
-        for location, message in _rule_findings(measure, rule):
-            yield ("rules", index, *location), message
+        for place, message in _rule_findings(measure, rule):
+            yield ("rules", index, *place), message
     yield from _overlaps(measure)
 
 
@@ -95,22 +85,22 @@ def _rule_findings(measure: Measure, rule: SourceRule) -> Iterator[Finding]:
     unknown = list(_unknown_names(rule))
     yield from unknown
     if rule.by_code and rule.named and not unknown and not rule.offence_codes:
-        yield (), "counts no offence code in its months; check the names and dates."
+        yield (), "this counts no offence code in its months; check the names and dates."
     yield from _kind_findings(measure.kind, rule)
     if measure.is_crime and STREET in rule.datasets and rule.matches(ASB):
-        yield (), f"counts '{ASB}', which are incidents and not crimes; leave them out or set is_crime: false."
+        yield (), f"this counts '{ASB}', which are incidents and not crimes; leave them out or set is_crime: false."
 
 
 def _selection_findings(rule: SourceRule) -> Iterator[Finding]:
     labels, codes = bool(rule.categories), bool(rule.named)
     if rule.by_code and not CODE_DATASETS.issuperset(rule.datasets):
-        yield ("datasets",), "mixes offence codes with other labels; write one rule for each."
+        yield ("datasets",), "offence codes are mixed with other labels; write one rule for each."
     elif rule.by_code and labels:
-        yield ("categories",), "does not fit a dataset of offence codes; use codes, subgroups, groups or families."
+        yield ("categories",), "labels do not fit a dataset of offence codes; use codes, subgroups, groups or families."
     elif not rule.by_code and (codes or rule.except_codes):
-        yield ("datasets",), "is not counted by offence code; use categories."
+        yield ("datasets",), "they are not counted by offence code; use categories."
     elif (labels or codes) == (rule.all_except is not None):
-        yield (), "must say either what it counts or all_except; give one of them."
+        yield (), "this must say either what it counts or all_except; give one of them."
 
 
 def _unknown_names(rule: SourceRule) -> Iterator[Finding]:
@@ -139,28 +129,29 @@ def _outside(
 ) -> Iterator[Finding]:
     for index, name in enumerate(given):
         if normalise(name) not in known:
-            place: Location = (field, name) if field == "extra_weights" else (field, index)
-            yield place, f"'{name}' is not known; {nearest(name, known)}."
+            place: Place = (field, name) if field == "extra_weights" else (field, index)
+            yield place, f"'{name}' is not known; {nearest(name, known)}"
 
 
 def _kind_findings(kind: Kind, rule: SourceRule) -> Iterator[Finding]:
     if (kind is Kind.PERCENTAGE) != bool(rule.denominator):
-        yield ("denominator",), "is what a percentage is a share of; give it for percentages and only for them."
+        yield ("denominator",), "this is what a percentage is a share of; give it for percentages and only for them."
     if kind.is_weighted != (rule.weights_table is not None):
-        yield ("weights_table",), "belongs to harm-weighted and cost measures; give it for them and only for them."
+        yield ("weights_table",), "this belongs to harm-weighted and cost measures; give it for them and only for them."
     if rule.weights_table is not None and rule.weights_table not in weight_tables():
         yield ("weights_table",), f"'{rule.weights_table}' is not one of {', '.join(weight_tables())}; choose one."
     if kind.is_weighted and not rule.by_code:
-        yield ("datasets",), "has no offence codes, and a weight fits nothing coarser; use a dataset by offence code."
+        yield (
+            ("datasets",),
+            "they have no offence codes, and a weight fits nothing coarser; use one that has.",
+        )
 
 
 def _overlaps(measure: Measure) -> Iterator[Finding]:
     for (_, first), (index, second) in itertools.combinations(enumerate(measure.rules), 2):
         shared = sorted(set(first.datasets) & set(second.datasets))
         if shared and _touch(first, second):
-            message = (
-                f"overlaps in time with an earlier rule for {shared[0]}; set valid_from or valid_to so that one holds."
-            )
+            message = f"this overlaps in time with an earlier rule for {shared[0]}; set valid_from or valid_to."
             yield ("rules", index), message
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from saferplan.errors import NotMeasurable, UsageError
+from saferplan.errors import NotMeasurable
 from saferplan.measures.offences import codes_named, normalise_code, offences
 from saferplan.measures.vocabulary import CODE_DATASETS, DATASETS, known_categories
 from saferplan.measures.weights import weight_table
 from saferplan.observations import Basis
 from saferplan.periods import Month
+from saferplan.textfiles import MonthText, Slug, TextModel, nearest, told
 
 
 class Kind(StrEnum):
@@ -63,32 +65,26 @@ class Denominator(StrEnum):
     HOUSEHOLDS = "households"
 
 
-def _month(value: Any) -> Any:
-    try:
-        return Month.parse(value) if isinstance(value, str) else value
-    except UsageError as problem:
-        raise ValueError(str(problem)) from None
-
-
 def _dataset(value: str) -> str:
     if value not in DATASETS:
-        raise ValueError(f"'{value}' is not a dataset; choose one of {', '.join(DATASETS)}")
+        raise told(f"'{value}' is not a dataset; {nearest(value, DATASETS)}")
+    return value
+
+
+def _label(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+@\d+", value):
+        raise told(f"'{value}' names no version; write the id and its version, such as bicycle-theft@1")
     return value
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-MonthText = Annotated[Month, BeforeValidator(_month)]
 DatasetId = Annotated[str, AfterValidator(_dataset)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+VersionLabel = Annotated[str, AfterValidator(_label)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Version = Annotated[int, Field(ge=1)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Dated(_Part):
+class Dated(TextModel):
     """Datasets, and the months, both included, that a statement about them holds for.
 
     A month is the last month of the period counted, as the warehouse stores it: 2014-03 is a quarter January to March
@@ -187,22 +183,14 @@ class Unavailable(Dated):
     reason: Text
 
 
-class Rate(_Part):
+class Rate(TextModel):
     """What a count is divided by."""
 
     denominator: Denominator = Denominator.RESIDENTS
     per: int = Field(default=1000, ge=1)
 
 
-class Break(_Part):
-    """A month from which figures are not comparable with those before."""
-
-    month: MonthText
-    what: Text
-    datasets: tuple[DatasetId, ...] = DATASETS
-
-
-class Change(_Part):
+class Change(TextModel):
     """What a version of the definition changed."""
 
     version: Version
@@ -210,13 +198,13 @@ class Change(_Part):
     what: Text
 
 
-class Measure(_Part):
+class Measure(TextModel):
     """One reviewed definition, as its YAML file says it."""
 
     id: Slug
     version: Version
     changed: tuple[Change, ...] = ()
-    replaces: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+@\d+$")] | None = None
+    replaces: VersionLabel | None = None
     title: Text
     theme: Theme
     order: int = 50
@@ -232,7 +220,6 @@ class Measure(_Part):
     rate: Rate = Rate()
     rules: tuple[SourceRule, ...] = Field(min_length=1)
     unavailable: tuple[Unavailable, ...] = ()
-    breaks: tuple[Break, ...] = ()
     related: tuple[Slug, ...] = ()
     author: Text
     checker: Text
@@ -243,9 +230,7 @@ class Measure(_Part):
     @model_validator(mode="after")
     def _versions_explained(self) -> Measure:
         if self.version > 1 and self.version not in {change.version for change in self.changed}:
-            raise ValueError(
-                f"version {self.version} is not explained; add it to 'changed' with its date and what changed"
-            )
+            raise told(f"{self.version} is not explained; say in 'changed' when and what it changed", "version")
         return self
 
     @property

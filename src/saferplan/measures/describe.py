@@ -54,7 +54,6 @@ def describe(measure: Measure) -> Description:
         Section("What good looks like", (measure.what_good_looks_like,)),
         Section("Sources and categories", tuple(map(_rule, measure.rules))),
         Section("Where it is not available", tuple(f"{_scope(u)}: {u.reason}" for u in measure.unavailable)),
-        Section("Breaks", tuple(f"{b.month.name}: {b.what}" for b in measure.breaks)),
         Section("Known limits", measure.known_limits),
         Section("Review", _review(measure)),
         Section("Related", (", ".join(measure.related),) if measure.related else ()),

@@ -13,8 +13,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from saferplan.periods import Month
-from saferplan.plans.targets import Slug
-from saferplan.textfiles import TextModel, load_text_file, told
+from saferplan.textfiles import Slug, TextModel, load_text_file, told
 
 
 class BreakKind(StrEnum):

@@ -12,8 +12,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from saferplan.errors import DefinitionError
 from saferplan.plans.members import Dated
-from saferplan.plans.targets import Slug
-from saferplan.textfiles import TextModel, load_text_file, told
+from saferplan.textfiles import Slug, TextModel, load_text_file, told
 
 BUILT_IN_GROUPS = frozenset(
     {"ons-nearest-neighbours", "same-police-force", "same-region", "england", "england-and-wales", "ons-cluster"}

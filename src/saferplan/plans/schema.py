@@ -13,8 +13,8 @@ from saferplan.periods import By
 from saferplan.plans.groups import AreaCode, Group
 from saferplan.plans.members import Contact, Member, Role
 from saferplan.plans.report_text import Committee, ReportText
-from saferplan.plans.targets import Months, Slug, Target
-from saferplan.textfiles import TextModel, nearest, told
+from saferplan.plans.targets import Months, Target
+from saferplan.textfiles import Slug, TextModel, nearest, told
 
 
 class Duty(StrEnum):
@@ -110,6 +110,15 @@ class Plan(TextModel):
             if target.deadline < self.period.first:
                 problem = f"{target.deadline} is before the plan begins ({self.period.first}); correct one of the two"
                 raise told(problem, "targets", number, "deadline")
+        return self
+
+    @model_validator(mode="after")
+    def _report_speaks_of_measures_of_the_plan(self) -> Self:
+        for slot in ("commentary", "actions"):
+            for measure in getattr(self.report, slot):
+                if measure not in self.measures:
+                    problem = f"'{measure}' is not a measure of this plan; {nearest(measure, self.measures)}"
+                    raise told(problem, "report", slot, measure)
         return self
 
     def members_on(self, day: date) -> tuple[Member, ...]:

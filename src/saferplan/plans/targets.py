@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from saferplan.periods import Month, months_between
-from saferplan.textfiles import MonthText, TextModel, told
+from saferplan.textfiles import MonthText, Slug, TextModel, told
 
 SAFER_DERBYSHIRE_AMBER_PERCENT = 5.0
 """Missed by up to 5% is amber: the published rule of the Safer Derbyshire partnership's performance reports."""
@@ -113,16 +113,6 @@ class RagRule(TextModel):
             f"Green: met. Amber: missed by up to {limit}. Red: missed by more than {limit}. "
             f"Grey: no target, not enough data, or no judgement made. ({self.source[:1].upper()}{self.source[1:]}.)"
         )
-
-
-def _slug(value: str) -> str:
-    if not value or value != value.lower() or not value.replace("-", "").isalnum():
-        raise told(f"'{value}' cannot be an id; use small letters, digits and hyphens, for example burglary-2027")
-    return value
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-"""A name in small letters, digits and hyphens."""
 
 
 class Target(TextModel):
