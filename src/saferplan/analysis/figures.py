@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -125,14 +125,19 @@ def _why_no_total(series: Series, first: Month, last: Month) -> str:
     if step > 1 and not any(end in by_last for end in ends):
         return f"the source gives {_GIVES[series.by]}, and none ends with {last.name}"
     gaps = [(end, by_last.get(end)) for end in ends if (o := by_last.get(end)) is None or o.value is None]
-    return "; ".join(_absence(why, [m for m, _ in part], step) for why, part in groupby(gaps, lambda gap: _why(gap[1])))
+    alike = (list(part) for _, part in groupby(gaps, lambda gap: _status(gap[1])))
+    return "; ".join(_absence(_why([o for _, o in part]), [m for m, _ in part], step) for part in alike)
 
 
-def _why(observation: Observation | None) -> str:
-    if observation is None:
-        return _ABSENT[Status.MISSING]
-    status = _ABSENT.get(observation.status, _ABSENT[Status.MISSING])
-    return f"{status} ({observation.reason.rstrip('.')})" if observation.reason else status
+def _status(observation: Observation | None) -> str:
+    return _ABSENT.get(observation.status if observation else Status.MISSING, _ABSENT[Status.MISSING])
+
+
+def _why(gaps: Sequence[Observation | None]) -> str:
+    """The status, and the one reason that all of them share; many reasons would bury the months."""
+    reasons = {observation.reason.rstrip(".") if observation else "" for observation in gaps}
+    reason = reasons.pop() if len(reasons) == 1 else ""
+    return f"{_status(gaps[0])} ({reason})" if reason else _status(gaps[0])
 
 
 def _absence(why: str, ends: list[Month], step: int) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 
 from saferplan.analysis.figures import Count, Percentage, span_name, twelve_months_to
 from saferplan.analysis.position import Position
@@ -12,20 +13,39 @@ from saferplan.plans.targets import RevisionPolicy, Target
 from saferplan.stats.change import round_half_up
 
 
+class Subject(StrEnum):
+    """What a sentence of a position is about, in the order of a report."""
+
+    MONTH = "month"
+    YEAR = "year to date"
+    TWELVE_MONTHS = "12 months"
+    REVISION = "revised baseline"
+    TARGET = "target"
+    NEEDED = "needed from here"
+    PERCENTAGES = "three percentages"
+    JUDGEMENT = "judgement"
+    CAUTIONS = "cautions"
+
+
 def sentences(position: Position) -> tuple[str, ...]:
     """The position as sentences, in a report's order: month, year, 12 months, target, percentages, colour."""
-    parts: tuple[Callable[[Position], Iterator[str]], ...] = (
-        _latest,
-        _year_to_date,
-        _rolling,
-        _revision,
-        _target,
-        _needed,
-        _three_percentages,
-        _judgement,
-        _cautions,
-    )
-    return tuple(sentence for part in parts for sentence in part(position))
+    return tuple(sentence for about in by_subject(position).values() for sentence in about)
+
+
+def by_subject(position: Position) -> Mapping[Subject, tuple[str, ...]]:
+    """The same sentences by what they are about; a subject with nothing to say has none."""
+    parts: Mapping[Subject, Callable[[Position], Iterator[str]]] = {
+        Subject.MONTH: _latest,
+        Subject.YEAR: _year_to_date,
+        Subject.TWELVE_MONTHS: _rolling,
+        Subject.REVISION: _revision,
+        Subject.TARGET: _target,
+        Subject.NEEDED: _needed,
+        Subject.PERCENTAGES: _three_percentages,
+        Subject.JUDGEMENT: _judgement,
+        Subject.CAUTIONS: _cautions,
+    }
+    return {subject: tuple(part(position)) for subject, part in parts.items()}
 
 
 def number(value: float) -> str:
@@ -103,7 +123,7 @@ def _year_to_date(p: Position) -> Iterator[str]:
     yield f"Year to date ({year.now.label}): {_amount(year.now.value, p.unit)}{compared}."
     if year.expected.value is not None:
         words = change_in_words(year.against_trajectory, p.unit)
-        yield f"That is {words} the trajectory expects of these months ({number(year.expected.value)})."
+        yield f"That is {words} the path to the target expects of these months ({number(year.expected.value)})."
     if year.now.first == year.now.last:
         yield "One month of a year is not judged."
 
@@ -194,7 +214,8 @@ def _judgement(p: Position) -> Iterator[str]:
     missed = "" if met else f" by {percent(judgement.missed_by_percent or 0)}"
     sides = f"{number(judgement.value)}, {_limit(judgement.expected, p.target, p)}"
     verb = "meet" if met else "miss"
-    yield f"{judgement.status.title()}: {_the(judgement.judged)} {verb} the {judgement.against}{missed} ({sides})."
+    against = "path to the target" if judgement.against == "trajectory" else judgement.against
+    yield f"{judgement.status.title()}: {_the(judgement.judged)} {verb} the {against}{missed} ({sides})."
 
 
 def _cautions(p: Position) -> Iterator[str]:

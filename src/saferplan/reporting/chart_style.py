@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ def nice_axis(values: Sequence[float], zero: bool = True, wanted: int = 5) -> Ax
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
     span = (high - low) or abs(high) or 1.0
-    step = _nice_step(span / wanted)
+    step = _nice_step(max(span / wanted, sys.float_info.min))
     first = math.floor(low / step)
     last = max(math.ceil(high / step), first + 1)
     return Axis(first * step, last * step, tuple(i * step for i in range(first, last + 1)))

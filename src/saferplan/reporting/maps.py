@@ -100,7 +100,10 @@ def _class_words(known: Sequence[float], steps: Sequence[float]) -> list[str]:
     if not steps:
         return ["All areas"]
     middle = [
-        f"{_figure(low)} to {count(high - 1) if whole else f'under {_figure(high)}'}" for low, high in pairwise(steps)
+        _figure(low)
+        if whole and high - low == 1
+        else f"{_figure(low)} to {count(high - 1) if whole else f'under {_figure(high)}'}"
+        for low, high in pairwise(steps)
     ]
     return [f"Under {_figure(steps[0])}", *middle, f"{_figure(steps[-1])} or more"]
 

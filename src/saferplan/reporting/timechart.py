@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from saferplan.periods import months_between
 from saferplan.reporting.chart_style import (
     HATCH_MISSING,
     INK,
@@ -120,7 +121,7 @@ class TimeChart:
         names = {}
         for i, month in enumerate(labelled):
             year = f"{month.year}"
-            if len(self.months) > 40:
+            if self._span > 40:
                 names[_middle(month)] = [year]
             else:
                 first_of_year = i == 0 or labelled[i - 1].year != month.year
@@ -135,9 +136,14 @@ class TimeChart:
         }
 
     def _labelled_months(self) -> list[Month]:
-        step = next(step for step in (1, 3, 6, 12, 24, 60, 120) if len(self.months) / step <= 13)
-        step = 12 if step == 6 and len(self.months) > 40 else step
-        return [month for month in self.months if month.index % step == 0]
+        """From the whole span, not the months given: a quarterly table has no January."""
+        step = next(step for step in (1, 3, 6, 12, 24, 60, 120) if self._span / step <= 13)
+        step = 12 if step == 6 and self._span > 40 else step
+        return [month for month in months_between(self.months[0], self.months[-1]) if month.index % step == 0]
+
+    @property
+    def _span(self) -> int:
+        return self._to - self._from
 
     # --- marks -------------------------------------------------------------------------------------------------
 

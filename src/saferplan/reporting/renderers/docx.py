@@ -66,7 +66,7 @@ class _Writer:
         self._space_after_tables()
         out = io.BytesIO()
         self.word.save(out)
-        return out.getvalue()
+        return xml.dated(out.getvalue(), self.report.document.date)
 
     # --- the whole ---------------------------------------------------------------------------------------------
 

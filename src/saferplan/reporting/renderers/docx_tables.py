@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _PANEL_WIDTHS = (64.0, 34.0, 68.0)
 _CHARACTER = 1.75
 """Millimetres of a character at 9 points, on the safe side."""
+_MANY_COLUMNS = 9
+_NARROW_MARGINS = '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+"""0.7 mm in place of 1.9: twelve months and their names fit the width of a page."""
 _TWIPS = 1440 / 25.4
 
 
@@ -60,6 +63,7 @@ def _append(word: Word, title: str, widths: Sequence[float], rows: Sequence[str]
         f'<w:tblW w:w="{sum(widths) * _TWIPS:.0f}" w:type="dxa"/>'
         f"<w:tblBorders><w:bottom {rule}/><w:insideH {rule}/></w:tblBorders>"
         '<w:tblLayout w:type="fixed"/>'
+        f"{_NARROW_MARGINS if len(widths) > _MANY_COLUMNS else ''}"
         f'<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="{int(row_headers)}" w:lastColumn="0"/>'
         f'<w:tblCaption w:val="{escape(title)}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
@@ -123,5 +127,7 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float
     wanted = [min(max(length * _CHARACTER + 6, 18.0), 75.0) for length in longest]
     spare = styles.TEXT_WIDTH - sum(wanted)
     if len(headers) > 3 or spare < 0:
-        wanted[0] = max(wanted[0] + spare, 30.0)
-    return wanted
+        wanted[0] = max(wanted[0] + spare, min(wanted[0], 30.0))
+    # The others shrink only when the table would be wider than the page.
+    over = (styles.TEXT_WIDTH - wanted[0]) / sum(wanted[1:]) if len(wanted) > 1 else 1.0
+    return [wanted[0], *(width * min(over, 1.0) for width in wanted[1:])]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import uuid
+import zipfile
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from saferplan.reporting import fonts
@@ -107,3 +110,13 @@ def embed_typeface(word: Word) -> None:
 def _obfuscated(data: bytes, key: str) -> bytes:
     mask = bytes.fromhex(key.replace("-", ""))[::-1] * 2
     return bytes(a ^ b for a, b in zip(data[:32], mask, strict=True)) + data[32:]
+
+
+def dated(package: bytes, day: date) -> bytes:
+    """The package with the report's own date on every part: python-docx writes the clock, so no two would be equal."""
+    out = io.BytesIO()
+    stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)  # 1980 is the first year a zip can state
+    with zipfile.ZipFile(io.BytesIO(package)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
+        for part in made.infolist():
+            kept.writestr(zipfile.ZipInfo(part.filename, stamp), made.read(part), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

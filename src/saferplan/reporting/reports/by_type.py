@@ -1,0 +1,193 @@
+"""What drove the change: the table by type of crime and the bars of the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saferplan.analysis.by_type import TypeTable
+from saferplan.analysis.decomposition import BreakdownRow, small_base_note
+from saferplan.analysis.sentences import number
+from saferplan.analysis.standing import Standing
+from saferplan.measures.definition import Polarity
+from saferplan.reporting import charts
+from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
+from saferplan.reporting.formats import change as changed
+from saferplan.reporting.formats import count, percent
+from saferplan.reporting.inline import ref
+from saferplan.reporting.reports.words import (
+    cell,
+    judged,
+    listed,
+    lower_first,
+    percent_cell,
+    short,
+    short_span,
+    stopped,
+    upper_first,
+)
+
+NOT_IN_TARGET = Absent("not counted")
+NO_POINTS = Absent("none")
+
+
+def by_type(standing: Standing, types: TypeTable) -> Iterator[Block]:
+    """A sentence, the chart, the table."""
+    key = standing.measure.id
+    yield Paragraph.of(_sentence(standing, types), " ", ref(f"types-{key}"), " has every type, and what each adds.")
+    figure = contributions(standing, types, f"contributions-{key}")
+    if figure:
+        yield figure
+    yield type_table(standing, types, f"types-{key}")
+
+
+def _sentence(standing: Standing, types: TypeTable) -> str:
+    total = types.inside.total.rolling_change
+    base = types.inside.compared_with
+    if total.change is None:
+        return f"The change by type cannot be told. {upper_first(stopped(total.reason))}"
+    more = "more" if total.change > 0 else "fewer"
+    unit = standing.position.unit
+    if total.change == 0:
+        return f"There were as many {unit} as in the {base}, but not of the same types."
+    return f"There were {number(abs(total.change))} {more} {unit} than in the {base}. {_drivers(types)}"
+
+
+def _drivers(types: TypeTable) -> str:
+    """The two largest movements each way; those in the direction of the whole come first."""
+    rows = [row for row in types.inside.rows if row.rolling_change.change]
+    up = [_moved(row, "more") for row in rows if (row.rolling_change.change or 0) > 0][:2]
+    down = [_moved(row, "fewer") for row in rows if (row.rolling_change.change or 0) < 0][:2]
+    rose = [f"{listed(up)} rose most"] if up else []
+    fell = [f"{listed(down)} fell most"] if down else []
+    words = "; ".join([*rose, *fell] if (types.inside.total.rolling_change.change or 0) > 0 else [*fell, *rose])
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _moved(row: BreakdownRow, word: str) -> str:
+    return f"{lower_first(row.category)} ({number(abs(row.rolling_change.change or 0))} {word})"
+
+
+def contributions(standing: Standing, types: TypeTable, key: str = "") -> Figure | None:
+    """Bars of the change of every type, those outside the target too; None where no change is known."""
+    rows = [row for row in (*types.inside.rows, *types.outside) if row.rolling_change.change is not None]
+    if not any(row.rolling_change.change for row in rows):
+        return None
+    items = [
+        charts.Contribution(
+            row.category,
+            row.rolling_change.change or 0,
+            judged(row.rolling_change.change or None, types.polarity.get(row.category, Polarity.NEUTRAL)),
+            _note(row),
+        )
+        for row in rows
+    ]
+    p = standing.position
+    base = types.inside.compared_with
+    scope = f"{p.title} and other recorded crime" if types.outside else p.title
+    return Figure(
+        title=_title(rows),
+        subtitle=f"{scope} by type: change in {p.unit}, {p.rolling.label} on {base}, {p.area_name}",
+        alt=_alt(rows),
+        spec=charts.bar_change(items, unit=f"Change in {p.unit}"),
+        table=Table(
+            f"Change by type, {p.rolling.label} on {base}",
+            (Column("Type", "left"), Column("Before"), Column("Now"), Column("Change"), Column("Change", unit="%")),
+            tuple(
+                (
+                    row.category,
+                    count(row.rolling_change.base),
+                    cell(row.rolling),
+                    changed(row.rolling_change.change),
+                    percent_cell(row.rolling_change),
+                )
+                for row in sorted(rows, key=lambda row: -(row.rolling_change.change or 0))
+            ),
+            notes=(small_base_note(),),
+        ),
+        source=f"Source: {standing.table.grid.dataset.name}.",
+        key=key,
+    )
+
+
+def _note(row: BreakdownRow) -> str:
+    return f"({percent_cell(row.rolling_change)})" if row.rolling_change.value is not None else ""
+
+
+def _title(rows: list[BreakdownRow]) -> str:
+    ordered = sorted(rows, key=lambda row: row.rolling_change.change or 0)
+    up, down = ordered[-1], ordered[0]
+    rose = (up.rolling_change.change or 0) > 0
+    fell = (down.rolling_change.change or 0) < 0
+    if rose and fell:
+        return f"{up.category} rose most and {lower_first(down.category)} fell most"
+    return f"{up.category} rose most, and no type fell" if rose else f"{down.category} fell most, and no type rose"
+
+
+def _alt(rows: list[BreakdownRow]) -> str:
+    ordered = sorted(rows, key=lambda row: -(row.rolling_change.change or 0))
+    parts = [f"{row.category} {changed(row.rolling_change.change)}" for row in ordered]
+    return f"Bar chart of the change by type: {', '.join(parts)}."
+
+
+def type_table(standing: Standing, types: TypeTable, key: str = "") -> Table:
+    """The types of the target with their part in its change, then recorded crime it does not count, then all of it."""
+    p = standing.position
+    yearly = p.by.length == 12
+    inside = [_cells(row, points, yearly) for row, points in zip(types.inside.rows, types.points, strict=True)]
+    total = _cells(types.inside.total, types.inside.total.points, yearly, p.title)
+    rows, totals = [*inside, total], [len(inside)]
+    rows += [_cells(row, None, yearly, absent=NOT_IN_TARGET) for row in types.outside]
+    if types.everything and types.wider:
+        totals.append(len(rows))
+        rows.append(_cells(types.everything, None, yearly, types.wider.title, NOT_IN_TARGET))
+    return Table(
+        f"{p.title} by type: change on the {types.inside.compared_with}",
+        _columns(standing, types, yearly),
+        tuple(rows),
+        notes=_notes(types),
+        totals=tuple(totals),
+        key=key,
+    )
+
+
+def _columns(standing: Standing, types: TypeTable, yearly: bool) -> tuple[Column, ...]:
+    p, total = standing.position, types.inside.total
+    parts = (
+        []
+        if yearly
+        else [
+            Column("Month" if p.by.length == 1 else "Quarter", unit=short_span(p.latest.first, p.latest.last)),
+            Column("Year so far", unit=short_span(total.year_to_date.first, total.year_to_date.last)),
+        ]
+    )
+    return (
+        Column("Type", "left"),
+        *parts,
+        Column("Before", unit=f"to {short(types.base_last)}"),
+        Column("12 months", unit=f"to {short(p.month)}"),
+        Column("Change"),
+        Column("Change", unit="%"),
+        Column("Adds", unit="points"),
+    )
+
+
+def _cells(
+    row: BreakdownRow, points: float | None, yearly: bool, name: str = "", absent: Absent = NO_POINTS
+) -> tuple[str, ...]:
+    parts = () if yearly else (cell(row.month), cell(row.year_to_date))
+    return (
+        name or row.category,
+        *parts,
+        count(row.rolling_change.base, Absent("no figure")),
+        cell(row.rolling),
+        changed(row.rolling_change.change, Absent("no figure")),
+        percent_cell(row.rolling_change),
+        percent(points, absent).rstrip("%") if points is not None else absent,
+    )
+
+
+def _notes(types: TypeTable) -> tuple[str, ...]:
+    notes = [f"Points are parts of the total's percentage, rounded so that they add up to it. {small_base_note()}"]
+    if types.outside:
+        notes.append("Types below the first total are recorded crime that the target does not count.")
+    return tuple(notes)

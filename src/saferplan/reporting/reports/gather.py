@@ -1,0 +1,146 @@
+"""Everything a report speaks of, read once from one snapshot of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from saferplan.analysis import evidence, standing
+from saferplan.analysis.by_type import TypeTable, type_table
+from saferplan.analysis.exceptions import Exceptional, exceptions
+from saferplan.analysis.places import Places, places
+from saferplan.analysis.standing import Standing, Unavailable
+from saferplan.errors import NotMeasurable
+from saferplan.geography.areas import Area
+from saferplan.observations import ReleasePin
+from saferplan.periods import Month
+from saferplan.plans.schema import Plan
+from saferplan.warehouse.catalogue import ReleaseRecord
+from saferplan.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The facts of one report. `leading` are the standings it tells in full: the targets, else the first measure.
+
+    `types` and `places` are by measure id; of what could not be made `reasons` says why. `dated` is the report's date.
+    """
+
+    plan: Plan
+    area: Area
+    month: Month
+    as_at: date | None
+    dated: date
+    standings: tuple[Standing, ...]
+    unavailable: tuple[Unavailable, ...]
+    types: Mapping[str, TypeTable]
+    places: Mapping[str, Places]
+    reasons: Mapping[str, str]
+    exceptions: tuple[Exceptional, ...]
+    coverage: tuple[evidence.Coverage, ...]
+    releases: tuple[ReleasePin, ...]
+    records: tuple[ReleaseRecord, ...]
+    """Each release used, with its rows read, stored and rejected."""
+    attributions: tuple[str, ...]
+
+    @property
+    def targets(self) -> tuple[Standing, ...]:
+        return tuple(s for s in self.standings if s.target)
+
+    @property
+    def watched(self) -> tuple[Standing, ...]:
+        return tuple(s for s in self.standings if not s.target)
+
+    @property
+    def leading(self) -> tuple[Standing, ...]:
+        return self.targets or self.standings[:1]
+
+    @property
+    def first(self) -> Month:
+        """The earliest month the report speaks of."""
+        return min(chart_first(s) for s in self.standings)
+
+
+def chart_first(found: Standing) -> Month:
+    """Where a chart begins: with the baseline, or two years back where that is earlier. It never becomes a baseline."""
+    start = found.position.percentages.trend_first
+    if found.series.by.length == 12:
+        start += 11
+    earliest = min((o.period.last for o in found.series), default=start)
+    return max(min(start, found.position.month - 23), earliest)
+
+
+def gather(space: Workspace, month: Month | None = None, as_at: date | None = None, *, detail: bool = True) -> Gathered:
+    """Read the workspace as known on `as_at`, for `month` (None: the newest of the plan that every target has).
+
+    `detail` adds the tables by type and by place. Raises NotMeasurable when the month is not among those covered, or
+    when no measure of the plan has a figure.
+    """
+    snapshot, restricted = space.snapshot(as_at), space.restricted_snapshot(as_at)
+    plan = space.plan
+    found, unavailable = standing.standings(
+        snapshot=snapshot,
+        restricted=restricted,
+        plan=plan,
+        area=space.area,
+        measures=space.measures,
+        breaks=space.breaks,
+        month=month,
+        as_at=as_at,
+    )
+    if not found:
+        raise NotMeasurable(unavailable[0].reason if unavailable else "The plan names no measure; add a target to it.")
+    month = found[0].position.month
+    leading = [s for s in found if s.target] or found[:1]
+    _check_month(leading, month)
+    types: dict[str, TypeTable] = {}
+    driven: dict[str, Places] = {}
+    reasons: dict[str, str] = {}
+    for item in leading if detail else ():
+        table = type_table(snapshot, restricted, item, found, plan.reporting_year.by)
+        if table:
+            types[item.measure.id] = table
+        try:
+            driven[item.measure.id] = places(snapshot, restricted, item, space.folder / "boundaries")
+        except NotMeasurable as refusal:
+            reasons[item.measure.id] = str(refusal)
+    releases = evidence.releases(found)
+    served = (record for held in (snapshot, restricted) if held for record in held.releases.values())
+    records = tuple(record for record in served if record.pin in releases)
+    return Gathered(
+        plan=plan,
+        area=space.area,
+        month=month,
+        as_at=as_at,
+        dated=_dated(plan, month, as_at, releases),
+        standings=tuple(found),
+        unavailable=tuple(unavailable),
+        types=types,
+        places=driven,
+        reasons=reasons,
+        exceptions=exceptions(found),
+        coverage=evidence.coverage(found, min(chart_first(s) for s in found)),
+        releases=releases,
+        records=records,
+        attributions=tuple(dict.fromkeys(record.attribution for record in records)),
+    )
+
+
+def _check_month(leading: list[Standing], month: Month) -> None:
+    """Refuse a month outside what is held: a gap within is shown, but a report on nothing is not made."""
+    months = [o.period.last for s in leading for o in s.series]
+    if months and not min(months) <= month <= max(months):
+        raise NotMeasurable(
+            f"There are no figures for {month.name}: the files taken in cover {min(months).name} to "
+            f"{max(months).name}; choose a --month among these, or ingest the file of that month."
+        )
+
+
+def _dated(plan: Plan, month: Month, as_at: date | None, releases: tuple[ReleasePin, ...]) -> date:
+    """The day of the meeting; before one is set (or after it has passed), the day of what the report knows."""
+    meeting = plan.committee.meeting_date if plan.committee else None
+    if meeting is not None and meeting > month.last_day:
+        return meeting
+    newest = max((pin.published for pin in releases), default=month.last_day)
+    return as_at or max(newest, month.last_day)

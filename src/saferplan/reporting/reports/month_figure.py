@@ -1,0 +1,133 @@
+"""The chart by month: figures, fitted trend, baseline and the path to the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from saferplan.analysis.figures import span_name
+from saferplan.analysis.rag import asks_for_at_least
+from saferplan.analysis.sentences import number
+from saferplan.analysis.standing import Standing
+from saferplan.periods import By, Month, months_between
+from saferplan.reporting import charts
+from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
+from saferplan.reporting.formats import count
+from saferplan.reporting.reports.gather import chart_first
+from saferplan.reporting.reports.words import limit_cell, listed, lower_first
+
+BEFORE = Absent("none yet")
+NOT_FITTED = Absent("none")
+_Values = Sequence[float | None]
+
+
+def has_months(standing: Standing) -> bool:
+    """Whether the source counts month by month and at least one month is there."""
+    return standing.series.by is By.MONTH and any(o.value is not None for o in standing.series)
+
+
+def month_figure(standing: Standing, key: str = "") -> Figure:
+    """The figure with its table. Only for a series by month: see `has_months`."""
+    p = standing.position
+    months = list(months_between(chart_first(standing), p.month))
+    known = {o.period.last: o.value for o in standing.series}
+    values = [known.get(month) for month in months]
+    trend, path = _trend(standing, months), _path(standing, months)
+    spec = charts.monthly_chart(
+        months,
+        values,
+        unit=f"{p.unit[:1].upper()}{p.unit[1:]} a month",
+        trend=trend,
+        baseline=_baseline(standing),
+        baseline_name="Baseline year,",
+        trajectory=path,
+        breaks=chart_breaks(standing),
+    )
+    return Figure(
+        title=_title(standing, months, values, path),
+        subtitle=f"{standing.measure.title}: {p.unit} recorded each month, {p.area_name}, "
+        f"{span_name(months[0], months[-1])}",
+        alt=_alt(standing, months, values),
+        spec=spec,
+        table=_table(standing, months, values, trend, path),
+        source=f"Source: {standing.table.grid.dataset.name}.",
+        key=key,
+    )
+
+
+def chart_breaks(standing: Standing) -> list[charts.Break]:
+    """The breaks of the register, as a chart names them."""
+    return [charts.Break(Month.of(item.date), item.title) for item in standing.position.breaks]
+
+
+def _trend(standing: Standing, months: Sequence[Month]) -> list[float | None] | None:
+    found = standing.position.percentages
+    if found.trend is None:
+        return None
+    fitted: Mapping[Month, float] = {found.trend_first + i: float(v) for i, v in enumerate(found.trend.trend)}
+    return [fitted.get(month) for month in months]
+
+
+def _path(standing: Standing, months: Sequence[Month]) -> list[float | None] | None:
+    trajectory = standing.position.trajectory
+    path = dict(trajectory.path(months[0], months[-1])) if trajectory else {}
+    return [path.get(month) for month in months] if path else None
+
+
+def _baseline(standing: Standing) -> float | None:
+    figure = standing.position.baseline
+    return figure.used.value / 12 if figure and figure.used.value is not None else None
+
+
+def _title(standing: Standing, months: Sequence[Month], values: _Values, path: _Values | None) -> str:
+    p = standing.position
+    pairs = [(v, e) for v, e in zip(values[-12:], (path or [None] * len(values))[-12:], strict=True)]
+    judged = [(v, e) for v, e in pairs if v is not None and e is not None]
+    if p.target is None or len(judged) < 2:
+        high, low = _extremes(months, values)
+        return f"{p.title} peaked in {high[0].name} and was lowest in {low[0].name}"
+    rises = asks_for_at_least(p.target, p.polarity)
+    missed = sum(v < e if rises else v > e for v, e in judged)
+    side = "below" if rises else "above"
+    if missed == 0:
+        return f"{p.title} kept to the path to the target in all of the last {len(judged)} months"
+    every = f"every one of the last {len(judged)} months"
+    some = f"{missed} of the last {len(judged)} months"
+    return f"{p.title} was {side} the path to the target in {every if missed == len(judged) else some}"
+
+
+def _extremes(months: Sequence[Month], values: _Values) -> tuple[tuple[Month, float], tuple[Month, float]]:
+    known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    return max(known, key=lambda pair: pair[1]), min(known, key=lambda pair: pair[1])
+
+
+def _alt(standing: Standing, months: Sequence[Month], values: _Values) -> str:
+    p = standing.position
+    high, low = _extremes(months, values)
+    missing = [month.name for month, value in zip(months, values, strict=True) if value is None]
+    parts = [
+        f"Line chart of {lower_first(standing.measure.title)} by month, {span_name(months[0], months[-1])}.",
+        f"Highest {number(high[1])} in {high[0].name}, lowest {number(low[1])} in {low[0].name}.",
+    ]
+    if p.latest.value is not None:
+        parts.append(f"{p.latest.label} had {number(p.latest.value)}.")
+    if baseline := _baseline(standing):
+        parts.append(f"The baseline year had {number(baseline)} a month.")
+    if missing:
+        parts.append(f"Not published, and left as a gap: {listed(missing)}.")
+    return " ".join(parts)
+
+
+def _table(
+    standing: Standing, months: Sequence[Month], values: _Values, trend: _Values | None, path: _Values | None
+) -> Table:
+    p = standing.position
+    columns = [Column("Month", "left"), Column(f"{p.unit[:1].upper()}{p.unit[1:]}")]
+    columns += [Column("Fitted trend")] if trend else []
+    columns += [Column("Path to the target")] if path else []
+    rows = []
+    for i, month in enumerate(months):
+        row = [month.name, count(values[i], NOT_PUBLISHED)]
+        row += [count(trend[i], NOT_FITTED)] if trend else []
+        row += [limit_cell(path[i], p, BEFORE)] if path else []
+        rows.append(tuple(row))
+    return Table(f"{standing.measure.title} by month, {p.area_name}", tuple(columns), tuple(rows))

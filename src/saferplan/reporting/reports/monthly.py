@@ -1,0 +1,123 @@
+"""The monthly pack: a page for each indicator, targets first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saferplan.analysis.sentences import Subject, by_subject
+from saferplan.analysis.standing import Standing
+from saferplan.observations import Series
+from saferplan.periods import By, Month, months_between
+from saferplan.reporting.blocks import Block, BulletList, Column, PageBreak, Panel, Paragraph, Table
+from saferplan.reporting.classification import Audience
+from saferplan.reporting.document import Document, DocumentStatus, Numbering, Section
+from saferplan.reporting.formats import count
+from saferplan.reporting.inline import emphasis, strong
+from saferplan.reporting.reports.analyst_notes import analyst_notes
+from saferplan.reporting.reports.gather import Gathered
+from saferplan.reporting.reports.head import facts_of
+from saferplan.reporting.reports.headline import finding, short_panel
+from saferplan.reporting.reports.month_figure import has_months, month_figure
+from saferplan.reporting.reports.provenance_section import attributions, releases_tables
+from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
+from saferplan.reporting.reports.watched import positions_table, watched
+from saferplan.reporting.reports.words import stopped
+
+
+def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
+    """The pack as a tree. A draft while a page has no commentary."""
+    written = facts.plan.report.commentary
+    to_write = tuple(f"commentary: {s.measure.id}" for s in facts.standings if s.measure.id not in written)
+    return Document(
+        title=f"Monthly performance pack, {facts.month.name}",
+        organisation=facts.plan.partnership,
+        date=facts.dated if facts.as_at else max(facts.dated, facts.month.last_day),
+        subtitle=finding(facts.leading[0]),
+        status=DocumentStatus.DRAFT if to_write else DocumentStatus.FINAL,
+        numbering=Numbering.NONE,
+        facts=facts_of(facts, audience, with_committee=False),
+        sections=tuple(_sections(facts, to_write)),
+        attributions=attributions(facts),
+    )
+
+
+def _sections(facts: Gathered, to_write: tuple[str, ...]) -> Iterator[Section]:
+    yield Section("All indicators at a glance", tuple(_index(facts)))
+    for standing in facts.standings:
+        yield Section(_heading(standing), tuple(_page(facts, standing)))
+    yield Section("Published files", (*releases_tables(facts),))
+    yield analyst_notes(facts, to_write)
+
+
+def _heading(standing: Standing) -> str:
+    return f"{standing.position.title}{': target' if standing.target else ''}"
+
+
+def _index(facts: Gathered) -> Iterator[Block]:
+    if facts.targets:
+        yield positions_table(facts.targets)
+    yield from watched(facts.watched, facts.unavailable)
+    yield PageBreak()
+
+
+def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    measure, key = standing.measure, f"{standing.measure.id}-{'target' if standing.target else 'watched'}"
+    # One paragraph, not two: in Word the page of a target is full to the last line.
+    yield Paragraph.of(
+        strong("What it counts. "),
+        f"{stopped(measure.what)} ",
+        strong("Why it matters. "),
+        f"{stopped(measure.why_it_matters)} ",
+        strong("What good looks like. "),
+        stopped(measure.what_good_looks_like),
+    )
+    found = short_panel(standing)
+    yield Panel(f"Position, {facts.month.name}", found.figures)
+    if has_months(standing):
+        yield month_figure(standing, f"month-{key}")
+    elif has_rolling(standing):
+        yield rolling_figure(standing, f"rolling-{key}")
+    table = _months(standing)
+    if table:
+        yield table
+    yield Paragraph.of(strong("Target. "), _target(standing))
+    yield from _written(
+        "Commentary", facts.plan.report.commentary.get(measure.id, ()), "what lies behind these figures"
+    )
+    yield from _written("Actions", facts.plan.report.actions.get(measure.id, ()), "who does what by when")
+    yield PageBreak()
+
+
+def _target(standing: Standing) -> str:
+    told = by_subject(standing.position)
+    if standing.target is None:
+        return "None is set."
+    return " ".join((*told[Subject.TARGET][:1], *told[Subject.JUDGEMENT]))
+
+
+def _written(heading: str, paragraphs: tuple[str, ...], what: str) -> Iterator[Block]:
+    if len(paragraphs) > 1:
+        yield Paragraph.of(strong(f"{heading}."))
+        yield BulletList.of(*paragraphs)
+    elif paragraphs:
+        yield Paragraph.of(strong(f"{heading}. "), paragraphs[0])
+    else:
+        yield Paragraph.of(strong(f"{heading}. "), emphasis(f"To be written: {what}."))
+
+
+def _months(standing: Standing) -> Table | None:
+    """The last 12 months over the 12 before, a column each; only for a series by month."""
+    series, month = standing.series, standing.position.month
+    if series.by is not By.MONTH or not standing.measure.is_additive:
+        return None
+    months = list(months_between(month - 11, month))
+    before = [m - 12 for m in months]
+    return Table(
+        f"{standing.position.unit[:1].upper()}{standing.position.unit[1:]} each month",
+        (Column("Year to", "left"), *(Column(f"{m.first_day:%b}") for m in months)),
+        (_row(series, before), _row(series, months)),
+    )
+
+
+def _row(series: Series, months: list[Month]) -> tuple[str, ...]:
+    return (f"{months[-1].first_day:%b %Y}", *(count(series.value(m)) for m in months))

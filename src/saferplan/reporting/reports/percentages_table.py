@@ -1,0 +1,58 @@
+"""The percentages a reader confuses, always together and each with what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saferplan.analysis.figures import Percentage
+from saferplan.analysis.standing import Standing
+from saferplan.reporting.blocks import Absent, Block, Column, Paragraph, Table
+from saferplan.reporting.formats import count
+from saferplan.reporting.reports.words import percent_cell, stopped, upper_first
+
+_TELLS = (
+    "The whole of the last 12 months against the whole of the baseline. The target is held against this one.",
+    "The end of a line fitted through every month against its beginning, the seasons taken out. It shows the course.",
+    "One month against one other month. Season and chance are in it: never quote it alone.",
+    "One month against the same month of the first year. The season is out of it, chance is not.",
+)
+
+
+def percentages_table(standing: Standing, key: str = "") -> Iterator[Block]:
+    """The table, and a sentence for each percentage that cannot be given."""
+    shown = tuple(standing.position.percentages)
+    rows = [
+        (f"{stopped(figure.label)} {tells}", _from(figure), _to(figure), percent_cell(figure))
+        for figure, tells in zip(shown, _TELLS, strict=True)
+    ]
+    yield Table(
+        "Three ways to state the change, which are not the same",
+        (Column("What is compared", "left"), Column("From"), Column("To"), Column("Change")),
+        tuple(rows),
+        notes=tuple(_reasons(shown)),
+        key=key,
+    )
+
+
+def percentages_intro() -> Paragraph:
+    return Paragraph.of(
+        "A change can be stated in three ways, each true of something else. They stand together here so that none is "
+        "taken for another; the last is given for the latest month twice, with and without the season."
+    )
+
+
+def _from(figure: Percentage) -> str:
+    return count(figure.base, Absent("none"))
+
+
+def _to(figure: Percentage) -> str:
+    return count(figure.now, Absent("none"))
+
+
+def _reasons(shown: tuple[Percentage, ...]) -> Iterator[str]:
+    reasons: dict[str, list[str]] = {}
+    for figure in shown:
+        if figure.value is None:
+            reasons.setdefault(figure.reason, []).append(figure.label)
+    for reason, labels in reasons.items():
+        yield f"{'; '.join(labels)}: no percentage. {upper_first(stopped(reason))}"

@@ -1,0 +1,131 @@
+"""The performance part: for each target sentences, charts, the three percentages, what drives the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saferplan.analysis.sentences import Subject, by_subject
+from saferplan.analysis.standing import Standing
+from saferplan.periods import By
+from saferplan.reporting.blocks import Block, Caveat, Glossary, Paragraph
+from saferplan.reporting.document import Section
+from saferplan.reporting.inline import Run, ref
+from saferplan.reporting.reports.by_type import by_type
+from saferplan.reporting.reports.exceptions_section import exceptions_section
+from saferplan.reporting.reports.gather import Gathered
+from saferplan.reporting.reports.month_figure import has_months, month_figure
+from saferplan.reporting.reports.percentages_table import percentages_intro, percentages_table
+from saferplan.reporting.reports.places_section import places_section
+from saferplan.reporting.reports.provenance_section import coverage_section
+from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
+from saferplan.reporting.reports.watched import positions_table, watched
+from saferplan.reporting.reports.words import cause, lower_first, stopped
+
+_NO_MONTHS = {
+    By.QUARTER: "The source counts by quarter, so there is no chart by month.",
+    By.YEAR: "The source counts by year, so there is no chart by month.",
+    By.CALENDAR_YEAR: "The source counts by year, so there is no chart by month.",
+    By.ROLLING_12: "The source publishes totals of 12 months only, so there is no chart by month and no fitted trend: "
+    "totals that overlap do not show one.",
+}
+
+
+def performance(facts: Gathered) -> Iterator[Section]:
+    """The sub-sections of the key issues, in the order a reader asks."""
+    for standing in facts.leading:
+        yield Section(_heading(facts, standing), tuple(_progress(facts, standing)))
+        yield Section(_named("What drove the change", facts, standing), tuple(_drivers(facts, standing)))
+        yield Section(_named("Where the change is", facts, standing), tuple(_places(facts, standing)))
+    others = facts.watched if facts.targets else facts.watched[1:]
+    if others or facts.unavailable:
+        yield Section("Measures watched without a target", tuple(watched(others, facts.unavailable)))
+    yield Section("Exceptions", tuple(exceptions_section(facts.exceptions, _unknown(facts))))
+    yield Section("What the figures rest on", tuple(coverage_section(facts)))
+
+
+def _unknown(facts: Gathered) -> list[str]:
+    """Measures whose 12 months, or the 12 before, are not whole."""
+    return [lower_first(s.position.title) for s in facts.standings if s.position.rolling_change.change is None]
+
+
+def _heading(facts: Gathered, standing: Standing) -> str:
+    if standing.target is None:
+        return f"{standing.position.title}: performance"
+    return f"{standing.position.title}: progress against the target"
+
+
+def _named(heading: str, facts: Gathered, standing: Standing) -> str:
+    """With the measure's name where a plan has several targets."""
+    return heading if len(facts.leading) == 1 else f"{heading}: {standing.position.title}"
+
+
+def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    told, key = by_subject(standing.position), standing.measure.id
+    if standing.target is None:
+        yield Paragraph.of("The plan sets no target, so the figures are compared with the year before.")
+    for subjects in (
+        (Subject.TWELVE_MONTHS, Subject.REVISION),
+        (Subject.TARGET, Subject.NEEDED, Subject.JUDGEMENT),
+        (Subject.MONTH, Subject.YEAR),
+    ):
+        words = " ".join(sentence for subject in subjects for sentence in told[subject])
+        if words:
+            yield Paragraph.of(words)
+    if standing is facts.leading[0] and facts.targets:
+        yield positions_table(facts.targets)
+    if standing.position.cautions:
+        yield Caveat.of(" ".join(f"{stopped(c[:1].upper() + c[1:])}" for c in standing.position.cautions))
+    yield from _charts(standing, key)
+    if standing.series.by.length < 12:
+        yield percentages_intro()
+    yield from percentages_table(standing, f"percentages-{key}")
+
+
+def _charts(standing: Standing, key: str) -> Iterator[Block]:
+    if has_months(standing):
+        yield month_figure(standing, f"month-{key}")
+        yield Glossary.of(_reading(standing))
+    else:
+        yield Paragraph.of(_NO_MONTHS.get(standing.series.by, "No month has a figure, so there is no chart by month."))
+    if has_rolling(standing):
+        yield Paragraph.of(*_towards(standing, f"rolling-{key}"))
+        yield rolling_figure(standing, f"rolling-{key}")
+    else:
+        reason = standing.position.rolling.reason or "only one total of 12 months is there"
+        yield Paragraph.of(f"There is no chart of 12-month totals: {stopped(reason)}")
+
+
+def _reading(standing: Standing) -> str:
+    """What the marks of the chart mean, of those that are on it."""
+    p = standing.position
+    parts = ["Each dot is one month; triangles mark the highest and the lowest."]
+    if p.percentages.trend is not None:
+        parts.append("The dashed line is the trend fitted through all months with the seasons taken out.")
+    if p.baseline is not None and p.baseline.used.value is not None:
+        parts.append("The grey line is a mean month of the baseline year.")
+    if p.trajectory is not None and p.trajectory.shares:
+        parts.append("The dotted line is what the path to the target expects of each month.")
+    if any(o.value is None for o in standing.series):
+        parts.append("The hatched band is months that were not published.")
+    return " ".join(parts)
+
+
+def _towards(standing: Standing, key: str) -> tuple[str | Run, ...]:
+    what = "the path to the target" if standing.position.goal is not None else "the years before"
+    return (ref(key), f" sets totals of 12 months, which hold every season once, against {what}.")
+
+
+def _drivers(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    types = facts.types.get(standing.measure.id)
+    if types is None:
+        yield Paragraph.of("The source does not divide this measure by type of crime.")
+    else:
+        yield from by_type(standing, types)
+
+
+def _places(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    places = facts.places.get(standing.measure.id)
+    if places is None:
+        yield Paragraph.of(cause(facts.reasons.get(standing.measure.id, "There are no figures by place.")))
+    else:
+        yield from places_section(standing, places)

@@ -1,0 +1,238 @@
+"""Where the change is: wards or small areas, with small numbers withheld, and a map where outlines are held."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from saferplan.analysis.figures import twelve_months_to
+from saferplan.analysis.places import PlaceChange, Places
+from saferplan.analysis.sentences import number
+from saferplan.analysis.standing import Standing
+from saferplan.geography.areas import AreaType
+from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
+from saferplan.reporting.chart_style import WIDTH, text_width
+from saferplan.reporting.classification import INTERNAL
+from saferplan.reporting.formats import change as changed
+from saferplan.reporting.formats import count
+from saferplan.reporting.inline import ref
+from saferplan.reporting.maps import choropleth
+from saferplan.reporting.reports.words import BASE_UNDER_50, listed, many, percent_cell, short
+from saferplan.stats.disclosure import SMALLEST_SHOWN, to_suppress
+
+FEWER = Absent(f"fewer than {SMALLEST_SHOWN}")
+WITHHELD = Absent("withheld")
+MOST_EACH_WAY = 10
+_MAP_HEIGHT = 400
+_MOST_LABELS = 8
+_LABEL_HEIGHT = 15
+_EXPLAINED = {
+    AreaType.WARD: "the wards for which councillors are elected, made up of small statistical areas to the best fit",
+    AreaType.LSOA: "LSOAs (lower layer super output areas), the neighbourhoods of about 1,500 residents that the "
+    "census uses",
+}
+
+
+def places_section(standing: Standing, places: Places) -> Iterator[Block]:
+    """What drives the change by place: a sentence, a map, a table, and what the source cannot say."""
+    key = standing.measure.id
+    hidden = _hidden(places.rows)
+    yield Paragraph.of(_sentence(standing, places), " ", ref(f"places-{key}"), " has the figures.")
+    if places.outlines and not hidden:
+        yield _map(standing, places, f"map-{key}")
+    yield _table(standing, places, hidden, f"places-{key}")
+    if hidden:
+        yield _exact(standing, places)
+    yield Paragraph.of(_limits(standing, places))
+
+
+def _sentence(standing: Standing, places: Places) -> str:
+    kind = _EXPLAINED[places.level]
+    up = [row for row in places.rows if row.change > 0]
+    down = [row for row in places.rows if row.change < 0]
+    counted = f"Of the {many(len(places.rows), places.level.label)} ({kind}), {len(up)} had more"
+    words = f"{counted} than in the {twelve_months_to(places.base_last)} and {len(down)} fewer."
+    if len(up) > 1 and len(down) > 1:
+        most, least = [_moved(row, "more") for row in up[:2]], [_moved(row, "fewer") for row in down[-1:-3:-1]]
+        words += f" {listed(most)} rose most; {listed(least)} fell most."
+    return words
+
+
+def _moved(row: PlaceChange, word: str) -> str:
+    return f"{row.area.name} ({number(abs(row.change))} {word})"
+
+
+def _hidden(rows: Sequence[PlaceChange]) -> frozenset[int]:
+    """Places of the rows whose figures must not be shown: a change would give away the count it came from."""
+    return to_suppress([row.base for row in rows]) | to_suppress([row.now for row in rows])
+
+
+def _table(standing: Standing, places: Places, hidden: frozenset[int], key: str) -> Table:
+    shown = _shown(places.rows)
+    rows = [_cells(places.rows[i], i in hidden) for i in shown]
+    totals: tuple[int, ...] = ()
+    if len(shown) == len(places.rows) and not places.left_out:
+        totals = (len(rows),)
+        rows.append(_total(standing, places))
+    return Table(
+        _caption(standing, places, len(shown)),
+        _columns(places),
+        tuple(rows),
+        notes=_notes(places, hidden, len(shown)),
+        totals=totals,
+        key=key,
+    )
+
+
+def _caption(standing: Standing, places: Places, shown: int) -> str:
+    some = "" if shown == len(places.rows) else f", the {MOST_EACH_WAY} largest rises and falls"
+    return f"{standing.position.title} by {places.level.label}{some}: 12 months to {places.month.name}"
+
+
+def _shown(rows: Sequence[PlaceChange]) -> list[int]:
+    """All where they fit a page, else the largest rises and the largest falls."""
+    if len(rows) <= 2 * MOST_EACH_WAY + 6:
+        return list(range(len(rows)))
+    return [*range(MOST_EACH_WAY), *range(len(rows) - MOST_EACH_WAY, len(rows))]
+
+
+def _columns(places: Places) -> tuple[Column, ...]:
+    return (
+        Column(places.level.label[:1].upper() + places.level.label[1:], "left"),
+        Column("Before", unit=f"to {short(places.base_last)}"),
+        Column("12 months", unit=f"to {short(places.month)}"),
+        Column("Change"),
+        Column("Change", unit="%"),
+    )
+
+
+def _cells(row: PlaceChange, hidden: bool) -> tuple[str, ...]:
+    if not hidden:
+        return (row.area.name, count(row.base), count(row.now), changed(row.change), _percent(row))
+    base, now = (FEWER if n < SMALLEST_SHOWN else WITHHELD for n in (row.base, row.now))
+    return (row.area.name, base, now, WITHHELD, WITHHELD)
+
+
+def _percent(row: PlaceChange) -> str:
+    from saferplan.analysis.figures import percentage_of
+
+    return percent_cell(percentage_of("", row.base, row.now))
+
+
+def _total(standing: Standing, places: Places) -> tuple[str, ...]:
+    whole = PlaceChange(standing.table.areas[0], sum(r.base for r in places.rows), sum(r.now for r in places.rows))
+    return _cells(whole, hidden=False)
+
+
+def _notes(places: Places, hidden: frozenset[int], shown: int) -> tuple[str, ...]:
+    notes = (
+        ["No percentage is given on a base under 50."]
+        if any(_cells(r, False)[4] is BASE_UNDER_50 for r in places.rows)
+        else []
+    )
+    if hidden:
+        notes.append(
+            f"Counts under {SMALLEST_SHOWN} are not published, nor a figure from which one could be worked out."
+        )
+    if places.left_out:
+        names = ", ".join(area.name for area in places.left_out[:5]) + (
+            " and others" if len(places.left_out) > 5 else ""
+        )
+        notes.append(f"No comparable figure for {many(len(places.left_out), 'area')}: {names}.")
+    if shown < len(places.rows):
+        notes.append(f"{shown} of {len(places.rows)} areas are shown.")
+    return tuple(notes)
+
+
+def _exact(standing: Standing, places: Places) -> Table:
+    """For the analyst alone: the counts that the published table withholds."""
+    rows = tuple(
+        (row.area.name, count(row.base), count(row.now), changed(row.change), _percent(row)) for row in places.rows
+    )
+    caption = f"{standing.position.title} by {places.level.label}, exact counts"
+    return Table(caption, _columns(places), rows, classification=INTERNAL)
+
+
+def _map(standing: Standing, places: Places, key: str) -> Figure:
+    p = standing.position
+    figures = {row.area.code: float(row.change) for row in places.rows}
+    step = _map_step(places.rows)
+    ordered = [row for row in places.rows if row.change > 0]
+    title = (
+        f"{listed([row.area.name for row in ordered[:2]])} had the largest rise{'s' if len(ordered) > 1 else ''}"
+        if ordered
+        else f"No {places.level.label} had a rise"
+    )
+    return Figure(
+        title=title,
+        subtitle=f"{p.title}: change in {p.unit} by {places.level.label}, {p.rolling.label} on "
+        f"{twelve_months_to(places.base_last)}; darker is a larger rise",
+        alt=f"Map of {p.area_name} by {places.level.label}, shaded by the change in {p.unit}. "
+        f"{_sentence(standing, places)}",
+        spec=choropleth(
+            places.outlines,
+            figures,
+            code="code",
+            unit=f"Change in {p.unit}, 12 months",
+            bounds=[-step, 0, 1, step],
+            labels=_labels(places),
+            height=_MAP_HEIGHT,
+        ),
+        table=Table(
+            f"Change by {places.level.label}, {p.rolling.label}",
+            (Column(places.level.label[:1].upper() + places.level.label[1:], "left"), Column("Change")),
+            tuple((row.area.name, changed(row.change)) for row in places.rows),
+        ),
+        source="Boundaries: Office for National Statistics. Contains OS data © Crown copyright and database right.",
+        key=key,
+    )
+
+
+def _map_step(rows: Sequence[PlaceChange]) -> int:
+    """The bound between small and large changes: about the median movement, as a round number."""
+    moved = sorted(abs(row.change) for row in rows if row.change) or [2]
+    median = moved[len(moved) // 2]
+    return next((step for step in (2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000) if step >= median), 1000)
+
+
+def _labels(places: Places) -> dict[str, str]:
+    """The names of the wards that moved most, as far as they do not run into each other."""
+    if places.level is not AreaType.WARD:
+        return {}
+    centres, taken = _centres(places), list[tuple[float, float, float]]()
+    labels: dict[str, str] = {}
+    for row in sorted(places.rows, key=lambda row: -abs(row.change))[:_MOST_LABELS]:
+        (x, y), half = centres[row.area.code], text_width(row.area.name) / 2
+        if all(abs(x - a) > half + b or abs(y - c) > _LABEL_HEIGHT for a, c, b in taken):
+            taken.append((x, y, half))
+            labels[row.area.code] = row.area.name
+    return labels
+
+
+def _centres(places: Places) -> dict[str, tuple[float, float]]:
+    """The middle of each outline's bounding box, in pixels of the map."""
+    import shapely.geometry
+
+    boxes = {f["properties"]["code"]: shapely.geometry.shape(f["geometry"]).bounds for f in places.outlines}
+    west, south = min(b[0] for b in boxes.values()), min(b[1] for b in boxes.values())
+    east, north = max(b[2] for b in boxes.values()), max(b[3] for b in boxes.values())
+    narrowing = math.cos(math.radians((south + north) / 2))
+    scale = min(WIDTH / ((east - west) * narrowing), _MAP_HEIGHT / (north - south))
+    return {c: ((b[0] + b[2]) / 2 * narrowing * scale, (b[1] + b[3]) / 2 * scale) for c, b in boxes.items()}
+
+
+def _limits(standing: Standing, places: Places) -> str:
+    p = standing.position
+    if standing.table.source != "police-uk":
+        return f"A {places.level.label} is where the police placed a crime, as far as they knew it."
+    words = (
+        "The police publish a nearby map point, not the place of a crime, so these figures speak of areas and never of "
+        "streets or addresses."
+    )
+    if places.unlocated is None:
+        return words
+    some = "No" if not places.unlocated else number(places.unlocated)
+    return (
+        f"{words} {some} {p.unit} of the whole force in the {p.rolling.label} were published without a location: they "
+        f"are in no {places.level.label} and in no partnership's figures."
+    )

@@ -1,0 +1,151 @@
+"""The position of each target, and the measures watched without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from saferplan.analysis.decomposition import small_base_note
+from saferplan.analysis.rag import RagStatus
+from saferplan.analysis.sentences import percent
+from saferplan.analysis.standing import Standing, Unavailable
+from saferplan.measures.definition import Polarity
+from saferplan.reporting.blocks import Absent, Block, BulletList, Column, Paragraph, Table
+from saferplan.reporting.formats import change as changed
+from saferplan.reporting.formats import count, rate
+from saferplan.reporting.reports.words import (
+    SLIGHT_PERCENT,
+    cause,
+    cell,
+    is_slight,
+    judged,
+    limit_cell,
+    percent_cell,
+    short,
+    upper_first,
+)
+from saferplan.stats.change import round_half_up
+
+
+def positions_table(targets: Sequence[Standing], key: str = "targets") -> Table:
+    """A row for each target: baseline, now, what the path asks for now, the target, the colour in words."""
+    month = targets[0].position.month
+    rules = dict.fromkeys(s.position.judgement.rule for s in targets)
+    return Table(
+        f"Position of each target, {month.name}",
+        (
+            Column("Target", "left"),
+            Column("Baseline", unit="12 months"),
+            Column("Now", unit="12 months"),
+            Column("On the path", unit="12 months"),
+            Column("Target", unit="12 months"),
+            Column("Judgement", "left"),
+        ),
+        tuple(_position(standing) for standing in targets),
+        notes=tuple(rules),
+        key=key,
+    )
+
+
+def _position(standing: Standing) -> tuple[str, ...]:
+    p = standing.position
+    assert p.target is not None
+    asked = f"{abs(p.target.change_percent):g}% {'more' if p.target.asks_for_a_rise else 'less'}"
+    return (
+        f"{p.title}: {asked} by {short(p.target.deadline)}",
+        count(p.baseline.used.value if p.baseline else None),
+        cell(p.rolling),
+        limit_cell(p.expected.value, p),
+        limit_cell(p.goal, p),
+        _colour(standing),
+    )
+
+
+def _colour(standing: Standing) -> str:
+    j = standing.position.judgement
+    if j.status is RagStatus.GREEN:
+        return "Green: met"
+    if j.status is RagStatus.GREY:
+        return "Grey: no judgement"
+    return f"{upper_first(j.status)}: missed by {percent(j.missed_by_percent or 0)}"
+
+
+def watched(standings: Sequence[Standing], unavailable: Sequence[Unavailable]) -> Iterator[Block]:
+    """The measures the plan watches, in its order, and those that have no figure, with the reason."""
+    if standings:
+        yield Paragraph.of(
+            "These measures are watched every month and have no target. Neutral means that neither a rise nor a fall "
+            "is good or bad in itself: more drug offences, for instance, can be more police work."
+        )
+        yield _table(standings)
+    if unavailable:
+        yield Paragraph.of("These measures of the plan have no figure here:")
+        yield BulletList.of(*(f"{item.measure.title}: {cause(item.reason)}" for item in unavailable))
+
+
+def _table(standings: Sequence[Standing]) -> Table:
+    p = standings[0].position
+    by_month = all(s.position.by.length == 1 or not s.measure.is_additive for s in standings)
+    month = (Column("Month", unit=short(p.month)),) if by_month and p.by.length == 1 else ()
+    return Table(
+        f"Measures watched, {p.month.name}",
+        (
+            Column("Measure", "left"),
+            *month,
+            Column("12 months", unit=f"to {short(p.month - 12)}"),
+            Column("12 months", unit=f"to {short(p.month)}"),
+            Column("Change"),
+            Column("Change", unit="%"),
+            Column("Rate", unit=f"per {p.rate.per:,}"),
+            Column("Direction", "left"),
+        ),
+        tuple(_row(standing, bool(month)) for standing in standings),
+        notes=(
+            small_base_note(),
+            f"About the same: changed by under {SLIGHT_PERCENT}%.",
+            "Rates are for 12 months and per 1,000 residents unless the name says otherwise.",
+        ),
+        key="watched",
+    )
+
+
+def _row(standing: Standing, with_month: bool) -> tuple[str, ...]:
+    p = standing.position
+    if not standing.measure.is_additive:
+        return _percentage_row(standing, with_month)
+    month = (cell(p.latest),) if with_month else ()
+    value = None if p.rate.value is None else round_half_up(p.rate.value, 1)
+    return (
+        _name(standing),
+        *month,
+        cell(p.rolling_before),
+        cell(p.rolling),
+        changed(p.rolling_change.change, Absent("no figure")),
+        percent_cell(p.rolling_change),
+        rate(value, Absent("no rate")),
+        _direction(standing),
+    )
+
+
+def _percentage_row(standing: Standing, with_month: bool) -> tuple[str, ...]:
+    """A measure that is itself a percentage: its change is in points, and it has no rate."""
+    p = standing.position
+    now, before, change = p.rolling.value, p.rolling_before.value, p.rolling_change.change
+    shown = [Absent("no figure") if value is None else f"{round_half_up(value, 1):.1f}%" for value in (before, now)]
+    points = Absent("no figure") if change is None else f"{round_half_up(change, 1):+.1f}".replace("-", "−")
+    month = (Absent("12 months only"),) if with_month else ()
+    return (_name(standing), *month, *shown, points, Absent("in points"), Absent("no rate"), _direction(standing))
+
+
+def _name(standing: Standing) -> str:
+    p = standing.position
+    by_households = p.rate.value is not None and p.rate.denominator != "residents"
+    return f"{standing.measure.title} (per {p.rate.per:,} {p.rate.denominator})" if by_households else p.title
+
+
+def _direction(standing: Standing) -> str:
+    p = standing.position
+    if p.polarity is Polarity.NEUTRAL:
+        return "Neutral"
+    if p.rolling_change.change is None:
+        return Absent("not judged")
+    return "About the same" if is_slight(p.rolling_change) else judged(p.rolling_change.change, p.polarity).capitalize()

@@ -1,0 +1,115 @@
+"""Small pieces of plain English that every section needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from saferplan.analysis.position import Position
+from saferplan.analysis.rag import asks_for_at_least
+from saferplan.analysis.sentences import number
+from saferplan.measures.definition import Polarity
+from saferplan.periods import Month
+from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Judgement
+from saferplan.reporting.formats import count, percent
+from saferplan.stats.change import round_half_up
+
+if TYPE_CHECKING:
+    from saferplan.analysis.figures import Count, Percentage
+
+BASE_UNDER_50 = Absent("base under 50")
+NO_FIGURE = Absent("no figure")
+SLIGHT_PERCENT = 1
+"""Under this a change is called about the same: one robbery more in 242 is not a worse year."""
+
+
+def day(when: date) -> str:
+    """10 March 2026."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def short(month: Month) -> str:
+    """Dec 2025, for the head of a column."""
+    return f"{month.first_day:%b %Y}"
+
+
+def short_span(first: Month, last: Month) -> str:
+    """Apr to Dec 2025, for the head of a column."""
+    if first == last:
+        return short(first)
+    return f"{first.first_day:%b} to {short(last)}" if first.year == last.year else f"{short(first)} to {short(last)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """A, B and C."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def lower_first(words: str) -> str:
+    """For the middle of a sentence; an abbreviation or a name keeps its capital."""
+    head = words.split(" ")[0]
+    return words if head[1:] != head[1:].lower() else f"{words[:1].lower()}{words[1:]}"
+
+
+def upper_first(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def stopped(words: str) -> str:
+    """With the full stop it may lack."""
+    return words if words.endswith((".", "!", "?", ":", ";")) else f"{words}."
+
+
+def cause(reason: str) -> str:
+    """A refusal without its remedy: what to type next is for the analyst, not for a committee."""
+    return stopped(reason.split(";")[0])
+
+
+def many(n: float, one: str, more: str = "") -> str:
+    """1 month, 3 months."""
+    return f"{number(n)} {one if round_half_up(n) == 1 else more or one + 's'}"
+
+
+def cell(figure: Count, absent: Absent = NO_FIGURE) -> str:
+    """A count for a table, or what stands in its place."""
+    return count(figure.value, NOT_PUBLISHED if figure.reason.startswith("not published") else absent)
+
+
+def percent_cell(change: Percentage, places: int = 1) -> str:
+    """A change for a table: suppressed on a base under 50, absent without both figures."""
+    suppressed = change.base is not None and change.now is not None and "under" in change.reason
+    absent = BASE_UNDER_50 if suppressed else Absent("not comparable") if change.change is not None else NO_FIGURE
+    value = None if change.value is None else round_half_up(change.value, places)
+    return percent(value, absent, places)
+
+
+def limit(value: float, position: Position) -> int:
+    """The last whole number that meets a target: 18,104 for at most 18,104.7."""
+    rises = position.target is not None and asks_for_at_least(position.target, position.polarity)
+    return math.ceil(value - 1e-9) if rises else math.floor(value + 1e-9)
+
+
+def limit_cell(value: float | None, position: Position, absent: Absent = NO_FIGURE) -> str:
+    return absent if value is None else count(limit(value, position))
+
+
+def limit_words(value: float, position: Position) -> str:
+    """at most 18,104."""
+    rises = position.target is not None and asks_for_at_least(position.target, position.polarity)
+    return f"at {'least' if rises else 'most'} {limit(value, position):,}"
+
+
+def is_slight(change: Percentage) -> bool:
+    """Whether a change is too small to be called better or worse."""
+    return change.change is not None and (
+        round_half_up(change.change) == 0 or (change.value is not None and abs(change.value) < SLIGHT_PERCENT)
+    )
+
+
+def judged(change: float | None, polarity: Polarity) -> Judgement:
+    """Whether a change is for better or worse; none for a neutral measure and for no change."""
+    if change is None or round_half_up(change) == 0 or polarity is Polarity.NEUTRAL:
+        return Judgement.NONE
+    return Judgement.BETTER if (change < 0) is (polarity is Polarity.LOWER) else Judgement.WORSE
