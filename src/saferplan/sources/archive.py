@@ -14,9 +14,13 @@ from typing import Protocol
 
 from saferplan.errors import SourceError
 
-# A police.uk street file compresses about 5:1 and the largest force-month seen is 30 MB. A hundred times either is not data.
+# A police.uk street file compresses about 5:1, the largest force-month is 30 MB. A hundred times either is no data.
 MAX_RATIO = 200
 MAX_MEMBER_BYTES = 2 * 1024**3
+# What archives are published with. The others inflate without a bound on what a member may become.
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+NOT_A_ZIP = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
+"""All that the zipfile module raises at a directory it cannot read."""
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 
@@ -81,6 +85,10 @@ class ZipArchive:
             )
         for info in infos:
             _refuse_unsafe(path, info)
+        if sum(info.compress_size for info in infos) > path.stat().st_size:
+            raise SourceError(
+                f"{path.name} holds files that overlap; the whole archive was refused. Get it from the publisher."
+            )
         self.members = tuple(Member(name, info.file_size) for name, info in self._infos.items())
 
     def read(self, member: Member) -> tuple[bytes, str]:
@@ -88,7 +96,7 @@ class ZipArchive:
         info = self._infos[member.name]
         try:
             data = self._inflate(info)
-        except (zlib.error, struct.error, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except (*NOT_A_ZIP, zlib.error, EOFError, RuntimeError) as error:
             raise self._damaged(info) from error
         return data, f"crc32:{info.CRC:08x}"
 
@@ -107,7 +115,10 @@ class ZipArchive:
         file.seek(name_length + extra_length, 1)
         # One byte more than promised is enough to notice a member that inflates beyond its stated size.
         inflater = isal_zlib.decompressobj(-15)
-        data: bytes = inflater.decompress(file.read(info.compress_size), info.file_size + 1)
+        try:
+            data: bytes = inflater.decompress(file.read(info.compress_size), info.file_size + 1)
+        except isal_zlib.error as error:  # type: ignore[misc]  # its stubs call the class an instance
+            raise self._damaged(info) from error
         if len(data) != info.file_size or isal_zlib.crc32(data) != info.CRC:
             raise self._damaged(info)
         return data
@@ -126,7 +137,12 @@ class LooseFiles:
         self.path = path
         self._root = path if path.is_dir() else path.parent
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
-        files = [file for file in found if file.is_file() and not file.is_symlink()]
+        for link in (file for file in found if path.is_dir() and file.is_symlink()):
+            raise SourceError(
+                f"{path.name}: {link.relative_to(path)} is a link; the whole folder was refused. "
+                "Put the file itself there, or ingest it by its own name."
+            )
+        files = [file for file in found if file.is_file()]
         self.members = tuple(Member(file.relative_to(self._root).as_posix(), file.stat().st_size) for file in files)
 
     def read(self, member: Member) -> tuple[bytes, str]:
@@ -140,7 +156,7 @@ class LooseFiles:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except NOT_A_ZIP as error:
         raise SourceError(f"{path.name} is a damaged or incomplete zip archive; download it again.") from error
 
 
@@ -153,11 +169,13 @@ def _refuse_unsafe(path: Path, info: zipfile.ZipInfo) -> None:
 
 def _hazards(info: zipfile.ZipInfo) -> Iterator[str]:
     name = PurePosixPath(info.filename.replace("\\", "/"))
-    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+    if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
         yield "points outside the archive"
     if stat.S_ISLNK(info.external_attr >> 16):
         yield "is a link"
     if info.flag_bits & _ENCRYPTED:
         yield "is encrypted"
+    if info.compress_type not in _COMPRESSIONS:
+        yield "is compressed in a way no published archive is"
     if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 4096):
         yield f"would unpack to {info.file_size:,} bytes, far beyond any published file"

@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from saferplan.errors import SourceError
+from saferplan.errors import SourceError, UsageError
 from saferplan.periods import Month
 from saferplan.sources.archive import Member
 from saferplan.sources.reading import Rejection
@@ -95,7 +95,13 @@ CRIME_TYPE_LABELS = frozenset(crime_type.label for crime_type in CRIME_TYPES)
 
 # Great Britain, Northern Ireland and the sea around them: a point beyond is a mistake, not a place.
 LONGITUDES, LATITUDES = (-9.0, 2.5), (49.0, 61.5)
-LSOA_CODE = re.compile(r"[EWSN]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d")
+LSOA_CODE = re.compile(r"[EWSN][0-9]{8}|95[A-Z]{2}[0-9]{2}[A-Z][0-9]")
+UTC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}")
+"""The first 19 characters of a stop's date, of which the rest names the time zone."""
+# Printable ASCII and its spaces: beyond it the two readers differ on what a number is.
+_NUMBER = re.compile(r"[\t\v\f -~]+")
+# A quotation mark that neither begins nor ends a field: the readers differ on what that does to the field.
+_ODD_QUOTE = re.compile(rb'[^,\n]"[^,\r\n]|[ \t]"|"[ \t]')
 _FILE_NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z-]+?)-(?P<kind>street|outcomes|stop-and-search)\.csv")
 
 
@@ -108,7 +114,7 @@ class ForceMonth:
     month: Month
     force: str
     usual_layout: bool
-    """Header exactly as published, so the columns can be read by position."""
+    """Headings exactly as published and nothing odd in the text, so the columns can be read fast and by position."""
 
 
 def identify(member: Member, data: bytes, forces: Mapping[str, str], today: Month) -> ForceMonth | None:
@@ -118,40 +124,57 @@ def identify(member: Member, data: bytes, forces: Mapping[str, str], today: Mont
     but lacks columns, names an unknown force, or is of a month that has not happened.
     """
     named = _FILE_NAME.fullmatch(member.base_name)
-    heading = _heading(data, member.name) if named or _is_text(data) else ()
-    kind = _kind_of(heading)
-    if kind is None:
+    heading = _heading(data)
+    if named and heading is None:
+        raise SourceError(f"{member.name} is not UTF-8 text; save it again as CSV in UTF-8.")
+    kind = _kind_of(heading or ())
+    if kind is None or heading is None:
         if named:
-            raise _missing_columns(member.name, heading, Kind(named["kind"]))
+            raise _missing_columns(member.name, heading or (), Kind(named["kind"]))
         return None
+    twice = next((title for title in kind.columns if heading.count(title) > 1), None)
+    if twice:
+        raise SourceError(f"{member.name} has the column '{twice}' twice; remove the one that was not published.")
     month, force = _month_and_force(member, data, kind, named, forces)
     if force not in forces.values():
         raise SourceError(f"{member.name}: '{force}' is not a police force known here; check the file's name.")
     if month >= today:
         raise SourceError(f"{member.name} says it is of {month.name}, which has not ended yet; check the file's name.")
-    return ForceMonth(member, kind, month, force, heading == kind.columns)
+    return ForceMonth(member, kind, month, force, heading == kind.columns and _is_plain(data))
 
 
 def is_police_uk_csv(path: Path) -> bool:
     """Whether a single file has the heading of one of the three kinds."""
     with path.open("rb") as file:
         beginning = file.read(4096)
+    return _kind_of(_heading(beginning) or ()) is not None
+
+
+def _heading(data: bytes) -> tuple[str, ...] | None:
+    """The titles in the first line; None where that is not text."""
+    first_line = data[:8192].split(b"\n", 1)[0].strip(b"\r")
     try:
-        return _is_text(beginning) and _kind_of(_heading(beginning, path.name)) is not None
-    except SourceError:
+        return tuple(title.strip() for title in next(csv.reader([first_line.decode("utf-8-sig")]), []))
+    except (UnicodeDecodeError, csv.Error):
+        return None
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether nothing in the text is read otherwise by a fast reader than by a careful one."""
+    return (
+        b"\0" not in data
+        and data.count(b"\r") == data.count(b"\r\n")
+        and (data.isascii() or _is_utf8(data))
+        and not (b'"' in data and _ODD_QUOTE.search(data))
+    )
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
         return False
-
-
-def _is_text(data: bytes) -> bool:
-    return b"\0" not in data[:4096]
-
-
-def _heading(data: bytes, name: str) -> tuple[str, ...]:
-    try:
-        first_line = data[: data.find(b"\n") if b"\n" in data[:8192] else 8192].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{name} is not UTF-8 text; save it again as CSV in UTF-8.") from error
-    return tuple(title.strip() for title in next(csv.reader([first_line.strip("\r\n")]), []))
+    return True
 
 
 def _kind_of(heading: Collection[str]) -> Kind | None:
@@ -161,21 +184,33 @@ def _kind_of(heading: Collection[str]) -> Kind | None:
 def _missing_columns(name: str, heading: Collection[str], kind: Kind) -> SourceError:
     missing = ", ".join(f"'{column}'" for column in kind.columns if column not in heading)
     return SourceError(
-        f"{name} lacks the column{'s' if ',' in missing else ''} {missing}; restore the published headings or download it again."
+        f"{name} lacks the column{'s' if ',' in missing else ''} {missing}; "
+        "restore the published headings or download it again."
     )
 
 
 def _month_and_force(
     member: Member, data: bytes, kind: Kind, named: re.Match[str] | None, forces: Mapping[str, str]
 ) -> tuple[Month, str]:
-    if named:
-        return Month.parse(named["month"]), named["force"]
-    first = next(csv.DictReader(io.StringIO(data[:65536].decode("utf-8-sig", "replace"))), None)
-    if kind is Kind.STOP_AND_SEARCH or first is None:
+    month, force = (named["month"], named["force"]) if named else _first_month_and_force(data, kind, forces)
+    try:
+        return Month.parse(month), force
+    except UsageError:
         raise SourceError(
-            f"{member.name} does not say whose it is; name it as published: YYYY-MM-force-{kind.value}.csv."
-        )
-    return Month.parse(first["Month"] or ""), forces.get(first["Falls within"] or "", first["Falls within"] or "")
+            f"{member.name} does not say of which month and whose it is; name it as published: "
+            f"YYYY-MM-force-{kind.value}.csv."
+        ) from None
+
+
+def _first_month_and_force(data: bytes, kind: Kind, forces: Mapping[str, str]) -> tuple[str, str]:
+    """What the first data row says; empty where it says nothing, as a stop and search never does."""
+    heading, *rows = data[:65536].decode("utf-8-sig", "replace").split("\n")[:2]
+    try:
+        first = next(csv.DictReader([heading, *rows]), {})
+    except csv.Error:
+        first = {}
+    force = first.get("Falls within") or ""
+    return ("" if kind is Kind.STOP_AND_SEARCH else first.get("Month") or ""), forces.get(force, force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +253,10 @@ def _london_month(utc: str) -> str:
     March and October count whole as summer time; only the first hour of a month can turn on it.
     """
     try:
-        when = datetime.fromisoformat(utc[:19])
+        when = datetime.fromisoformat(utc[:19]) if UTC_TIME.fullmatch(utc[:19]) else None
     except ValueError:
+        when = None
+    if when is None:
         return ""
     return f"{when + timedelta(hours=1 if 3 <= when.month <= 10 else 0):%Y-%m}"
 
@@ -237,11 +274,13 @@ def _position_faults(longitude: str, latitude: str) -> Iterator[str]:
 
 
 def _within(limits: tuple[float, float], text: str) -> bool:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
     return limits[0] <= float(text) <= limits[1]
 
 
 def sift(file: ForceMonth, data: bytes, force_names: Collection[str]) -> tuple[bytes, int, list[Rejection]]:
-    """The slow, careful reading: every good row as a CSV in the published layout, how many rows were read, and the rest.
+    """The slow, careful reading: good rows as a CSV in the published layout, how many rows were read, and the others.
 
     Only files in which the fast reading found something wrong come here.
     """
@@ -263,7 +302,7 @@ def sift(file: ForceMonth, data: bytes, force_names: Collection[str]) -> tuple[b
 
 def _parsed(file: ForceMonth, data: bytes) -> Iterator[tuple[int, dict[str, str], str | None]]:
     """Each row with the number of the line it starts on and, if it cannot be read as a row at all, why."""
-    heading = _heading(data, file.member.name)
+    heading = _heading(data) or ()
     for line, text in _records(data):
         if not text.strip(b"\r\n"):
             continue
@@ -275,13 +314,16 @@ def _parsed(file: ForceMonth, data: bytes) -> Iterator[tuple[int, dict[str, str]
         except csv.Error:
             yield line, {"": text.decode("utf-8").strip()}, "its quotation marks do not pair"
             continue
-        row = dict(zip(heading, fields, strict=False))
-        wrong = (
-            f"it has {len(fields)} columns where the heading has {len(heading)}"
-            if len(fields) != len(heading)
-            else None
-        )
-        yield line, row, "it holds a NUL byte" if b"\0" in text else wrong
+        yield line, dict(zip(heading, fields, strict=False)), _shape_fault(heading, fields)
+
+
+def _shape_fault(heading: Sequence[str], fields: Sequence[str]) -> str | None:
+    # Empty columns beyond the last say nothing; spreadsheet programs add them.
+    if len(fields) < len(heading) or any(fields[len(heading) :]):
+        return f"it has {len(fields)} columns where the heading has {len(heading)}"
+    if any("\0" in field for field in fields):
+        return "it holds a NUL byte"
+    return "it has a line break within a column" if any("\r" in field for field in fields) else None
 
 
 def _records(data: bytes) -> Iterable[tuple[int, bytes]]:

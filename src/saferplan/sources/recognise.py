@@ -9,7 +9,7 @@ from typing import Protocol
 
 from saferplan.errors import SourceError
 from saferplan.sources import home_office_recorded_crime, ons_population, ons_recorded_crime, police_uk
-from saferplan.sources.archive import is_zip
+from saferplan.sources.archive import NOT_A_ZIP, is_zip
 from saferplan.sources.reading import ReadTable
 from saferplan.sources.tables import Book, open_book
 
@@ -41,8 +41,8 @@ def reader_for(path: Path) -> Reader | None:
         if source.recognise(book):
             return lambda: source.read(book)
     raise SourceError(
-        f"{path.name} is not a file this program knows; it reads data.police.uk archives, Home Office and ONS tables of "
-        "recorded crime, and ONS populations, as published."
+        f"{path.name} is not a file this program knows; it reads data.police.uk archives, Home Office and ONS tables "
+        "of recorded crime, and ONS populations, as published."
     )
 
 
@@ -53,5 +53,5 @@ def is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return _SPREADSHEET_PARTS.isdisjoint(archive.namelist())
-    except zipfile.BadZipFile:
+    except NOT_A_ZIP:
         return True

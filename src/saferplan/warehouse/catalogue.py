@@ -1,16 +1,16 @@
-"""The catalogue: which releases exist, what each covers, what was rejected. SQLite, so that one transaction decides all."""
+"""The catalogue: which releases exist, what each covers, what was rejected. One SQLite transaction decides all."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from saferplan.errors import StorageError
+from saferplan.errors import SourceError, StorageError, WorkspaceError
 from saferplan.observations import ReleasePin
 from saferplan.periods import Month
 from saferplan.sources.reading import Rejection, Withheld
@@ -47,7 +47,8 @@ CREATE TABLE coverage (
 CREATE INDEX coverage_by_month ON coverage (dataset, level, span, force, month);
 CREATE TABLE category (release_id INTEGER NOT NULL REFERENCES release, name TEXT NOT NULL);
 CREATE TABLE rejection (
-    release_id INTEGER NOT NULL REFERENCES release, file TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, text TEXT NOT NULL
+    release_id INTEGER NOT NULL REFERENCES release, file TEXT NOT NULL, line INTEGER,
+    reason TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE TABLE withheld (
     release_id INTEGER NOT NULL REFERENCES release,
@@ -146,27 +147,35 @@ class StagedRelease:
 
 
 class Catalogue:
-    """Reads and writes `catalogue.sqlite`. A reader holds no lock; the writer enters a whole call in one transaction."""
+    """Reads and writes `catalogue.sqlite`. A reader holds no lock; a writer enters a whole call in one transaction."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def create(self) -> None:
         """Make the tables if there are none yet."""
-        with self._connection() as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'release'").fetchone():
-                connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        if self.version() == 0:
+            with self._connection("IMMEDIATE") as connection:
+                # Asked again, now that nobody else can be making them.
+                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    for statement in _SCHEMA.split(";"):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def version(self) -> int:
+        """The version of the tables, 0 where there are none. Raises WorkspaceError for those of a newer program."""
+        version = int(next(self._rows("PRAGMA user_version"))[0])
+        if version > SCHEMA_VERSION:
+            raise WorkspaceError(
+                f"{self.path.parent} was written by a newer version of this program; update saferplan, then try again."
+            )
+        return version
 
     def enter(self, staged: Sequence[StagedRelease]) -> None:
         """Make these releases exist, all or none. Raises StorageError if the disk will not take them."""
-        try:
-            with self._connection() as connection:
-                for item in staged:
-                    _insert(connection, item)
-        except sqlite3.OperationalError as error:
-            raise StorageError(
-                f"The catalogue could not be written ({error}); free some space and run it again."
-            ) from error
+        with self._connection("IMMEDIATE") as connection:
+            for item in staged:
+                _insert(connection, item)
 
     def releases(self, published_by: date | None = None) -> tuple[ReleaseRecord, ...]:
         """Every release, oldest publication first; with a day, those published on or before it."""
@@ -219,25 +228,44 @@ class Catalogue:
         return tuple(Withheld(*row) for row in rows)
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        connection.row_factory = sqlite3.Row
+    def _connection(self, kind: str = "DEFERRED") -> Iterator[sqlite3.Connection]:
         try:
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("BEGIN")
-            yield connection
-            if connection.in_transaction:
-                connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        finally:
-            connection.close()
+            with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
+                connection.row_factory = sqlite3.Row
+                connection.execute("PRAGMA synchronous = FULL")
+                with _transaction(connection, kind):
+                    yield connection
+        except sqlite3.OperationalError as error:
+            raise StorageError(
+                f"The catalogue {self.path} could not be read or written ({error}); "
+                "free some space or correct its permissions, then run it again. Nothing stored was lost."
+            ) from error
+        except sqlite3.IntegrityError as error:
+            raise SourceError(
+                f"What was read does not add up ({error}); nothing was stored, please report this file."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise StorageError(
+                f"The catalogue {self.path} is damaged ({error}); "
+                "put back a copy of it, or ingest into a new workspace."
+            ) from error
 
     def _rows(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterator[sqlite3.Row]:
         with self._connection() as connection:
             return iter(connection.execute(sql, parameters).fetchall())
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has rolled back by itself when the disk was full.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:

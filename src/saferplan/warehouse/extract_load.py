@@ -1,4 +1,4 @@
-"""From a force's own extract to staged releases of the restricted warehouse: its records, and the counts made of them."""
+"""From a force's own extract to staged releases of the restricted warehouse: its records, and the counts of them."""
 
 from __future__ import annotations
 

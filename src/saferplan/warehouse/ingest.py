@@ -1,4 +1,4 @@
-"""Ingest: every file of a call is read, checked and staged; then one transaction makes all its releases exist, or none."""
+"""Ingest: each file of a call is read, checked and staged; then one transaction makes all releases exist, or none."""
 
 from __future__ import annotations
 
@@ -65,7 +65,6 @@ def ingest(
         for staged in call.staged:
             warehouse.keep(warehouse.staging / f"{staged.release.id:06d}", staged.release.id)
         warehouse.catalogue.enter(call.staged)
-        warehouse.sweep()
     return results
 
 
@@ -82,9 +81,14 @@ class _Call:
         warehouse.staging.mkdir(exist_ok=True)
 
     def take(self, path: Path) -> Ingested:
-        if not path.exists():
-            raise UsageError(f"{path} does not exist; check the path.")
-        sha256 = content_sha256(path)
+        if not (path.is_file() or path.is_dir()):
+            raise UsageError(f"{path} is not a file or a folder; check the path.")
+        try:
+            sha256 = content_sha256(path)
+        except OSError as error:
+            raise SourceError(
+                f"{path} cannot be read ({error.strerror}); correct its permissions, or copy it again."
+            ) from error
         before = self._seen.get(sha256) or self._warehouse.catalogue.release_of(sha256)
         if before:
             return Ingested(path, before, already=True)

@@ -56,15 +56,26 @@ class KindRelease:
         for table in (self._cube, self._areas):
             db.execute(f"CREATE TABLE {table} ({CUBE_COLUMNS})")
 
-    def keep(self, sql: KindSql, files: Sequence[MonthFile]) -> None:
-        """Take the month that `sql` has staged and counted."""
-        self._write("rows", f"rows-{sql.month}.parquet", sql.rows())
+    def keep(self, files: Sequence[MonthFile]) -> bool:
+        """Store the files of one month; False, with nothing kept, if a row is wrong or a line is not found again."""
+        sql = KindSql(self._kind, files[0].what.month)
+        path = self._folder / self._rows_name(sql.month)
+        if not written_cleanly(self._db, sql, files, path):
+            path.unlink(missing_ok=True)
+            return False
+        self._enter("rows", path)
         self._db.execute(f"INSERT INTO {self._cube} {sql.cells(self._id)}")
         self._db.execute(f"INSERT INTO {self._areas} {sql.area_cells(self._id)}")
         self._flush_cube(CELLS_A_FILE)
         vintages = dict(self._db.execute(sql.vintages()).fetchall())
         for file in files:
             self._record(file, vintages.get(file.what.force, 0))
+        return True
+
+    def _rows_name(self, month: Month) -> str:
+        # A file may be known by its content alone, so a month need not lie in one group of the archive.
+        part = sum(p.path.startswith(f"{self._folder.name}/rows-{month}") for p in self._parquet)
+        return f"rows-{month}{f'-{part}' if part else ''}.parquet"
 
     def finish(self, file_name: str, sha256: str, published: date | None) -> StagedRelease:
         """The release, complete. Published, unless said otherwise, on the last day of its newest month."""
@@ -112,10 +123,12 @@ class KindRelease:
             self._db.execute(f"TRUNCATE {self._cube}")
 
     def _write(self, role: str, name: str, query: str) -> None:
-        path = self._folder / name
-        self._db.execute(f"COPY ({query}) TO {quoted(path)} {PARQUET}")
+        self._db.execute(f"COPY ({query}) TO {quoted(self._folder / name)} {PARQUET}")
+        self._enter(role, self._folder / name)
+
+    def _enter(self, role: str, path: Path) -> None:
         rows = self._db.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quoted(path)})").fetchone()
-        self._parquet.append(ParquetRecord(role, f"{self._folder.name}/{name}", int(rows[0]) if rows else 0))
+        self._parquet.append(ParquetRecord(role, f"{self._folder.name}/{path.name}", int(rows[0]) if rows else 0))
 
     def _count(self, table: str) -> int:
         row = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()
@@ -128,7 +141,8 @@ class KindRelease:
         notes = []
         if self._kind is not Kind.STOP_AND_SEARCH and unlocated and unlocated[0]:
             notes.append(
-                f"{unlocated[0]:,} rows have no location in England or Wales: they belong to the force, to no partnership."
+                f"{unlocated[0]:,} rows have no location in England or Wales: "
+                "they belong to the force, to no partnership."
             )
         stray = self._db.execute(f"SELECT DISTINCT category, month FROM {self._areas}").fetchall()
         for crime_type in CRIME_TYPES if self._kind is Kind.STREET else ():
@@ -137,6 +151,22 @@ class KindRelease:
             ]
             if outside:
                 notes.append(
-                    f"'{crime_type.label}' appears in {Month.from_index(min(outside))}, when the archive did not use it."
+                    f"'{crime_type.label}' appears in {Month.from_index(min(outside))}, "
+                    "when the archive did not use it."
                 )
         return notes
+
+
+def written_cleanly(db: duckdb.DuckDBPyConnection, sql: KindSql, files: Sequence[MonthFile], path: Path) -> bool:
+    """Write these files to `path` and count them; True if every line of each is there and nothing is wrong with any."""
+    import duckdb
+
+    try:
+        db.execute(sql.write([file.path for file in files], path))
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return False
+    db.execute(sql.count(path))
+    found = dict(db.execute(sql.rows_by_force()).fetchall())
+    if any(found.get(file.what.force, 0) != file.lines for file in files):
+        return False
+    return db.execute(sql.check_vocabulary()).fetchone() is None

@@ -1,4 +1,4 @@
-"""The SQL of loading one kind of data.police.uk file for one month. Its checks are `sources.police_uk.RowRules` said again."""
+"""The SQL of loading one kind of data.police.uk file for a month. Its checks are those of `police_uk.RowRules`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saferplan.periods import Month
-from saferplan.sources.police_uk import CRIME_TYPE_LABELS, LATITUDES, LONGITUDES, LSOA_CODE, Kind
-from saferplan.warehouse.staging import quoted
+from saferplan.sources.police_uk import CRIME_TYPE_LABELS, LATITUDES, LONGITUDES, LSOA_CODE, UTC_TIME, Kind
+from saferplan.warehouse.staging import PARQUET, quoted
 
 CUBE_COLUMNS = "release INTEGER, force VARCHAR, unit VARCHAR, month INTEGER, span INTEGER, category VARCHAR, n BIGINT"
 
-# The first 16 of a Crime ID's 64 hexadecimal digits tell 90 million crimes apart (chance of one clash: 0.0002) in 8 bytes;
-# the whole would be half of the store.
+# The first 16 of a Crime ID's 64 hexadecimal digits tell 90 million crimes apart (chance of one clash: 0.0002) in 8
+# bytes; the whole would be half of the store.
 _CRIME_ID = """try_cast('0x' || left("Crime ID", 16) AS UBIGINT) AS crime_id"""
 _PLACE = '"LSOA code" AS lsoa, "Longitude" AS longitude, "Latitude" AS latitude'
 
@@ -22,7 +22,8 @@ _SELECTED = {
     Kind.OUTCOMES: f'{_PLACE}, "Outcome type" AS category, {_CRIME_ID}',
     Kind.STOP_AND_SEARCH: (
         'NULL::VARCHAR AS lsoa, "Longitude" AS longitude, "Latitude" AS latitude, '
-        'coalesce("Object of search", \'Not recorded\') AS category, "Outcome" AS outcome, "Type" AS type, "Date" AS date, '
+        'coalesce("Object of search", \'Not recorded\') AS category, "Outcome" AS outcome, "Type" AS type, '
+        '"Date" AS date, '
         '"Gender" AS gender, "Age range" AS age_range, "Self-defined ethnicity" AS self_defined_ethnicity, '
         '"Officer-defined ethnicity" AS officer_defined_ethnicity, "Legislation" AS legislation, '
         '"Outcome linked to object of search" AS outcome_linked, "Part of a policing operation" AS policing_operation, '
@@ -33,19 +34,20 @@ _SELECTED = {
 
 @dataclass(frozen=True, slots=True)
 class KindSql:
-    """Statements for one kind and month; they pass rows through the temporary tables `staged` and `counted`."""
+    """Statements for one kind and month: rows go to a Parquet file, their counts to the temporary table `counted`."""
 
     kind: Kind
     month: Month
 
-    def stage(self, files: Sequence[Path]) -> str:
-        """Read the files (each named after its force) into `staged`, marking each row that is wrong by itself."""
+    def write(self, files: Sequence[Path], target: Path) -> str:
+        """Write the files' rows (each file named after its force) to `target`, failing at the first that is wrong."""
         types = ", ".join(f"'{name}': '{_type_of(name)}'" for name in self.kind.columns)
         return (
-            "CREATE OR REPLACE TEMP TABLE staged AS "
-            f"SELECT parse_filename(filename, true) AS force, {_SELECTED[self.kind]}, {self._wrong} AS wrong "
-            f"FROM read_csv([{', '.join(map(quoted, files))}], columns = {{{types}}}, header = true, auto_detect = false, "
-            "delim = ',', quote = '\"', escape = '\"', filename = true, strict_mode = true)"
+            f"COPY (SELECT {self.month.index}::INTEGER AS month, parse_filename(filename, true) AS force, "
+            f"{_SELECTED[self.kind]} FROM read_csv([{', '.join(map(quoted, files))}], columns = {{{types}}}, "
+            "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', filename = true, "
+            f"strict_mode = true) WHERE CASE WHEN {self._wrong} THEN error('wrong row') ELSE true END) "
+            f"TO {quoted(target)} {PARQUET}"
         )
 
     @property
@@ -60,16 +62,16 @@ class KindSql:
             f"""OR "Falls within" NOT IN (SELECT name FROM force_name) OR {place})"""
         )
 
-    def check(self) -> str:
-        """Rows (force, rows, wrong rows)."""
-        return "SELECT force, count(*), count(*) FILTER (wrong) FROM staged GROUP BY force"
-
-    def count(self) -> str:
-        """Count `staged` into `counted` by force, unit and category."""
+    def count(self, target: Path) -> str:
+        """Count what was written into `counted`, by force, unit and category."""
         return (
-            "CREATE OR REPLACE TEMP TABLE counted AS "
-            "SELECT force, coalesce(lsoa, '') AS unit, category, count(*) AS n FROM staged GROUP BY ALL"
+            "CREATE OR REPLACE TEMP TABLE counted AS SELECT force, coalesce(lsoa, '') AS unit, category, count(*) AS n "
+            f"FROM read_parquet({quoted(target)}) GROUP BY ALL"
         )
+
+    def rows_by_force(self) -> str:
+        """Rows (force, rows written)."""
+        return "SELECT force, sum(n) FROM counted GROUP BY force"
 
     def check_vocabulary(self) -> str:
         """A row if any category or LSOA code is wrong; asked of the counts, which are a third fewer than the rows."""
@@ -79,10 +81,6 @@ class KindSql:
             f"SELECT 1 FROM counted WHERE category IS NULL {unknown} "
             f"OR (unit <> '' AND NOT regexp_full_match(unit, '{LSOA_CODE.pattern}')) LIMIT 1"
         )
-
-    def rows(self) -> str:
-        """The rows to keep, sorted so that one area's rows lie together."""
-        return f"SELECT {self.month.index}::INTEGER AS month, * EXCLUDE (wrong) FROM staged ORDER BY lsoa"
 
     def vintages(self) -> str:
         """Rows (force, census year): the newest census to whose LSOAs most of the force's located rows belong."""
@@ -99,17 +97,18 @@ class KindSql:
         return f"SELECT {release_id}, force, unit, {self.month.index}, 1, category, n FROM counted"
 
     def area_cells(self, release_id: int) -> str:
-        """`counted` as cells by local authority; what lies in none stays with the force that filed it, as 'force:slug'."""
+        """`counted` as cells by local authority; what lies in none stays with its force, as 'force:slug'."""
         return (
-            f"SELECT {release_id}, force, coalesce(piece, 'force:' || force) AS area, {self.month.index}, 1, category, sum(n) "
-            "FROM counted LEFT JOIN lsoa_piece ON lsoa = unit GROUP BY ALL"
+            f"SELECT {release_id}, force, coalesce(piece, 'force:' || force) AS area, {self.month.index}, 1, category, "
+            "sum(n) FROM counted LEFT JOIN lsoa_piece ON lsoa = unit GROUP BY ALL"
         )
 
 
 def _london_month(column: str) -> str:
     """The month of a UTC time where it happened: the publisher files by local time, up to an hour ahead of UTC."""
     utc = f"try_cast(left({column}, 19) AS TIMESTAMP)"
-    return f"strftime({utc} + CASE WHEN month({utc}) BETWEEN 3 AND 10 THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END, '%Y-%m')"
+    local = f"{utc} + CASE WHEN month({utc}) BETWEEN 3 AND 10 THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END"
+    return f"CASE WHEN regexp_full_match(left({column}, 19), '{UTC_TIME.pattern}') THEN strftime({local}, '%Y-%m') END"
 
 
 def _type_of(column: str) -> str:

@@ -49,6 +49,15 @@ class Cells:
         return {tuple(map(int, key)): (int(n), int(cells)) for key, (n, cells) in zip(keys, values, strict=True)}
 
 
+def joined(parts: Sequence[Cells]) -> Cells:
+    """The answers to requests about different units, one after the other."""
+    import numpy as np
+
+    if len(parts) == 1:
+        return parts[0]
+    return Cells(*(np.concatenate([getattr(part, name) for part in parts]) for name in Cells.__slots__))
+
+
 class Engine(Protocol):
     """Whatever can answer a CellRequest. All engines give equal answers; the tests hold them to it."""
 
@@ -86,7 +95,7 @@ def count_cells(
 
 
 class FrameEngine:
-    """An engine that runs `count_cells` on lazy frames; a real one says how to scan, how to make a small frame, how to collect."""
+    """An engine that runs `count_cells` on lazy frames; each says how to scan, to make a small frame, to collect."""
 
     name: str
 

@@ -13,9 +13,12 @@ from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from saferplan.observations import ReleasePin, Status
+from saferplan.periods import Month
+from saferplan.sources.notices import Notice, noticed
 from saferplan.sources.reading import Rejection
 from saferplan.warehouse.catalogue import FileRecord, ReleaseRecord
-from saferplan.warehouse.queries import CellRequest, Cells, Engine
+from saferplan.warehouse.queries import CellRequest, Cells, Engine, joined
+from saferplan.warehouse.table_load import level_of
 
 if TYPE_CHECKING:
     from saferplan.warehouse.store import Warehouse
@@ -29,11 +32,18 @@ class Covered:
     rows: int
     rejected: int
     vintage: int
+    notice: Notice | None = None
+    """What the publisher has said of it, if anything."""
 
     @property
     def status(self) -> Status:
+        if self.notice is not None:
+            return Status(self.notice.status)
         return Status.PARTIAL if self.rejected else Status.PUBLISHED
 
+
+FORCE = "force"
+"""The level of what is published force by force, whatever its units are."""
 
 CoverageKey = tuple[str, str, int, int]
 """(level, force, last month's index, span)"""
@@ -45,23 +55,33 @@ class Snapshot:
     The list of live files is taken once; an ingest that ends later does not change what this snapshot answers.
     """
 
-    def __init__(self, warehouse: Warehouse, engine: Engine, as_at: date | None = None) -> None:
+    def __init__(
+        self, warehouse: Warehouse, engine: Engine, as_at: date | None = None, notices: Sequence[Notice] = ()
+    ) -> None:
         self._warehouse = warehouse
+        self._notices = tuple(notices)
         self.engine = engine
         self.as_at = as_at
         self.releases: dict[int, ReleaseRecord] = {r.id: r for r in warehouse.catalogue.releases(as_at)}
         self._live: dict[str, dict[CoverageKey, Covered]] = defaultdict(dict)
-        self._replaced: dict[str, set[tuple[int, str, int]]] = defaultdict(set)
+        self._replaced: dict[tuple[str, str], set[tuple[int, str, int]]] = defaultdict(set)
+        """(dataset, level) to the (release, force, month) that a newer release of that level replaced."""
         for row in warehouse.catalogue.coverage(as_at):
             if row["release_id"] in self.releases:
-                self._cover(row["dataset"], tuple(row)[1:5], Covered(*tuple(row)[5:]))
+                notice = self.notice(row["dataset"], row["force"], Month.from_index(row["month"]))
+                covered = Covered(row["release_id"], row["rows"], row["rejected"], row["vintage"], notice)
+                self._cover(row["dataset"], tuple(row)[1:5], covered)
 
     def _cover(self, dataset: str, key: CoverageKey, covered: Covered) -> None:
         # Rows arrive oldest publication first, so the last one to claim a month is the one that counts.
         earlier = self._live[dataset].get(key)
-        if earlier:
-            self._replaced[dataset].add((earlier.release_id, key[1], key[2]))
+        if earlier and earlier.release_id != covered.release_id:
+            self._replaced[dataset, key[0]].add((earlier.release_id, key[1], key[2]))
         self._live[dataset][key] = covered
+
+    def notice(self, dataset: str, force: str, month: Month) -> Notice | None:
+        """What the publisher has said of a force's month, whether it was ingested or not."""
+        return noticed(self._notices, dataset, force, month)
 
     @cached_property
     def version(self) -> str:
@@ -107,19 +127,32 @@ class Snapshot:
         last_month: int,
     ) -> Cells:
         """Cells of `dataset` for (unit, area id) pairs and categories, months inclusive, live releases only."""
-        request = CellRequest(
-            files=self.files(dataset, role),
-            superseded=self._superseded(dataset),
-            members=tuple(members),
-            categories=tuple(categories),
-            first_month=first_month,
-            last_month=last_month,
-        )
-        return self.engine.count(request)
+        # Each level with what was replaced of it: a newer table of forces alone leaves an older one's regions standing.
+        by_level: dict[str, list[tuple[str, int]]] = {}
+        for unit, area in members:
+            by_level.setdefault(self._level(dataset, unit), []).append((unit, area))
+        requests = [
+            CellRequest(
+                files=self.files(dataset, role),
+                superseded=self._superseded(dataset, level),
+                members=tuple(of_level),
+                categories=tuple(categories),
+                first_month=first_month,
+                last_month=last_month,
+            )
+            for level, of_level in (by_level or {"": []}).items()
+        ]
+        return joined([self.engine.count(request) for request in requests])
 
-    def _superseded(self, dataset: str) -> tuple[tuple[int, str, int], ...]:
-        live = {(c.release_id, key[1], key[2]) for key, c in self._live.get(dataset, {}).items()}
-        return tuple(sorted(self._replaced.get(dataset, set()) - live))
+    def _level(self, dataset: str, unit: str) -> str:
+        return FORCE if (dataset, FORCE) in self._levels else level_of(unit)
+
+    @cached_property
+    def _levels(self) -> set[tuple[str, str]]:
+        return {(dataset, level) for dataset, live in self._live.items() for level, *_ in live}
+
+    def _superseded(self, dataset: str, level: str) -> tuple[tuple[int, str, int], ...]:
+        return tuple(sorted(self._replaced.get((dataset, level), ())))
 
     def pins(self, release_ids: Sequence[int]) -> tuple[ReleasePin, ...]:
         """The releases of these ids, as a report prints them."""

@@ -46,6 +46,7 @@ class Warehouse:
         warehouse = cls(root, restricted=restricted)
         if not warehouse.catalogue.path.exists():
             raise WorkspaceError(f"{root} holds no warehouse; make the workspace with 'saferplan init'.")
+        warehouse.catalogue.version()
         return warehouse
 
     @property
@@ -68,14 +69,18 @@ class Warehouse:
         with (self.root / ".lock").open("w") as lock:
             _acquire(lock.fileno(), wait_seconds, say)
             self.sweep()
-            yield
+            try:
+                yield
+            finally:
+                # Also after a refusal: what was staged may be records of an extract, and takes the room of the next.
+                self.sweep()
 
     def sweep(self) -> None:
         """Remove what an interrupted ingest left: staged files, and folders no catalogue entry names."""
         shutil.rmtree(self.staging, ignore_errors=True)
         known = {self.release_folder(release.id).name for release in self.catalogue.releases()}
         for folder in self.releases.iterdir():
-            if folder.name not in known:
+            if folder.is_dir() and folder.name not in known:
                 shutil.rmtree(folder)
 
     def keep(self, staged: Path, release_id: int) -> None:

@@ -18,13 +18,22 @@ NAMED = "name:"
 
 _LEVELS = (
     *(("E01", "lsoa"), ("W01", "lsoa"), ("E06", "lad"), ("E07", "lad"), ("E08", "lad"), ("E09", "lad"), ("W06", "lad")),
-    *(("E22", "csp"), ("W22", "csp"), ("W14", "csp"), ("E23", "pfa"), ("W15", "pfa"), ("E12", "region")),
+    # What a force recorded but assigned to no partnership is published in the table of partnerships, and goes with it.
+    *(
+        ("unassigned:", "csp"),
+        ("E22", "csp"),
+        ("W22", "csp"),
+        ("W14", "csp"),
+        ("E23", "pfa"),
+        ("W15", "pfa"),
+        ("E12", "region"),
+    ),
     *(("E92", "country"), ("W92", "country"), ("K04", "country"), ("", "other")),
 )
 
 
 def level_of(unit: str) -> str:
-    """The kind of area a code names, by its first three characters (ONS code register); 'other' for anything else."""
+    """The kind of area a code names, by how it begins (ONS code register); 'other' for anything else."""
     return next(level for prefix, level in _LEVELS if unit.startswith(prefix))
 
 
@@ -37,7 +46,7 @@ def stage_table(
     published: date | None,
     resolve: Callable[[str, str], str | None],
 ) -> StagedRelease:
-    """Stage a table that was read from `path`, in `folder`/<id>. `resolve` gives the code for (dataset, area name), or None.
+    """Stage a table that was read from `path`, in `folder`/<id>. `resolve` codes (dataset, area name), or gives None.
 
     Raises SourceError when the table does not hold to its own arithmetic.
     """
