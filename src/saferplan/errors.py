@@ -8,7 +8,7 @@ from typing import ClassVar
 class SaferplanError(Exception):
     """A problem told to the user in one sentence that says what to do next.
 
-    `str(error)` is that sentence. `exit_code` is what the command line returns; docs/reference/exit-codes.md lists them.
+    `str(error)` is that sentence. The command line returns `exit_code`; docs/reference/exit-codes.md lists them.
     """
 
     exit_code: ClassVar[int] = 1

@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from saferplan.errors import StorageError, UsageError
-from saferplan.geography import areas
+from saferplan.geography import areas, membership
 from saferplan.geography.areas import Area, AreaType
 from saferplan.plans.load import load_plan
 from saferplan.reference import reference_files
@@ -21,7 +21,8 @@ CAMBRIDGESHIRE = "cambridgeshire-2011-14"
 
 _FOLDERS = ("measures", "groups", "mappings", "boundaries", "reports")
 _GITIGNORE = """\
-# The plan and the other text files belong under version control. Figures can be ingested again; people's records must not leave.
+# The plan and the other text files belong under version control. Figures can be ingested again; people's records
+# must not leave.
 warehouse/
 restricted/
 reports/
@@ -39,7 +40,8 @@ _BREAKS = """\
 breaks: []
 """
 _PLAN = """\
-# The plan of the partnership. Months are written YYYY-MM; 'saferplan status' says what is wrong with this file, if anything.
+# The plan of the partnership. Months are written YYYY-MM; 'saferplan status' says what is wrong with this file, if
+# anything.
 
 title: {name} community safety plan {first_year}-{last_year:02d}
 partnership: {name} Community Safety Partnership
@@ -81,8 +83,8 @@ def create_workspace(
 ) -> Workspace:
     """Make a workspace in `folder` for an area (ONS code or name), with a plan to fill in or the one given.
 
-    Raises UsageError when the folder is a workspace already, or the plan given is for another area; DefinitionError when
-    the plan is wrong. Then nothing is made.
+    Raises UsageError when the folder is a workspace already, or the plan given is for another area; DefinitionError
+    when the plan is wrong. Then nothing is made.
     """
     found = areas.find(area)
     if found.type in (AreaType.LSOA, AreaType.WARD):
@@ -114,7 +116,8 @@ def _check_is_for(plan: Path, area: Area) -> None:
     if not plan.exists():
         raise UsageError(f"{plan} does not exist; check the path.")
     code = load_plan(plan).area
-    if areas.find(code).code != area.code:
+    # A partnership and its authority are the same ground, so either may be named.
+    if membership.units(areas.find(code), AreaType.LSOA) != membership.units(area, AreaType.LSOA):
         raise UsageError(f"{plan} is a plan for {code}, not for {area}; give --area {code}, or correct the plan.")
 
 

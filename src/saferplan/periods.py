@@ -126,7 +126,8 @@ class Period:
     def label(self) -> str:
         match self.by:
             case By.QUARTER:
-                return f"{financial_year_label(self.first)} Q{(self.first.month - _FINANCIAL_YEAR_STARTS_IN) % 12 // 3 + 1}"
+                quarter = (self.first.month - _FINANCIAL_YEAR_STARTS_IN) % 12 // 3 + 1
+                return f"{financial_year_label(self.first)} Q{quarter}"
             case By.YEAR:
                 return financial_year_label(self.first)
             case By.CALENDAR_YEAR:

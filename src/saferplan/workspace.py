@@ -20,6 +20,7 @@ from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break, load_breaks
 from saferplan.plans.load import load_plan
 from saferplan.plans.schema import Plan
+from saferplan.sources.notices import Notice, load_notices
 from saferplan.warehouse import loaders
 from saferplan.warehouse.engines.choose import engine_named
 from saferplan.warehouse.ingest import Ingested, ingest
@@ -43,9 +44,11 @@ class Workspace:
         self.folder = Path(folder)
         if not (self.folder / PLAN).exists():
             raise WorkspaceError(
-                f"{self.folder} is not a workspace (it has no {PLAN}); make one with 'saferplan init', or name one with --workspace."
+                f"{self.folder} is not a workspace (it has no {PLAN}); make one with 'saferplan init', "
+                "or name another with --workspace."
             )
         self._engine_name = engine
+        self._snapshots: dict[tuple[Path, date | None, int], Snapshot] = {}
 
     @classmethod
     def find(cls, start: Path | None = None) -> Workspace:
@@ -55,7 +58,8 @@ class Workspace:
             if (folder / PLAN).exists():
                 return cls(folder)
         raise WorkspaceError(
-            "There is no workspace in this folder or above it; make one with 'saferplan init', or name one with --workspace."
+            "There is no workspace in this folder or above it; make one with 'saferplan init', "
+            "or name one with --workspace."
         )
 
     @cached_property
@@ -91,12 +95,24 @@ class Workspace:
     def engine(self) -> Engine:
         return engine_named(self._engine_name)
 
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """What publishers have said of months of theirs: the workspace's `notices.yaml` and the national ones."""
+        return load_notices(self.folder / "notices.yaml")
+
     def snapshot(self, as_at: date | None = None) -> Snapshot:
         """What the open warehouse serves now, or served on a day."""
-        return Snapshot(self.warehouse, self.engine, as_at)
+        return self._snapshot(self.warehouse, as_at)
 
     def restricted_snapshot(self, as_at: date | None = None) -> Snapshot | None:
-        return Snapshot(self.restricted, self.engine, as_at) if self.restricted else None
+        return self._snapshot(self.restricted, as_at) if self.restricted else None
+
+    def _snapshot(self, warehouse: Warehouse, as_at: date | None) -> Snapshot:
+        # Releases are only ever added, so the newest id says whether what was read before still holds.
+        key = (warehouse.root, as_at, warehouse.catalogue.next_id())
+        if key not in self._snapshots:
+            self._snapshots[key] = Snapshot(warehouse, self.engine, as_at, self.notices)
+        return self._snapshots[key]
 
     def ingest(
         self,
@@ -107,11 +123,11 @@ class Workspace:
         progress: Callable[[str, int, int], None] = lambda *_: None,
         say: Callable[[str], None] = lambda _: None,
     ) -> list[Ingested]:
-        """Take published files into the open warehouse, or a force's own extracts into the restricted one; all or none.
+        """Take published files into the open warehouse, or a force's own extracts into the restricted one.
 
-        `published` is the day they came out; without it each file's own date is used. A file is an extract when `mapping`
-        is given, or when a mapping file beside it or in `mappings/` fits. Raises SourceError, StorageError, WarehouseBusy;
-        then nothing of the call is stored.
+        `published` is the day they came out; without it each file's own date is used. A file is an extract when
+        `mapping` is given, or when a mapping file beside it or in `mappings/` fits. Raises SourceError, StorageError,
+        WarehouseBusy; then nothing of the call is stored.
         """
         files = [Path(path) for path in paths]
         found = loaders.mapping_of(files, given=mapping, folder=self.folder / "mappings")
@@ -148,7 +164,8 @@ class Workspace:
             first, last: months, "2024-03"; None for all that is covered.
             as_at: the day whose knowledge is used.
 
-        Columns: area_code, area_name, period, (crime_type,) value, status, source, basis. Raises UsageError, NotMeasurable.
+        Columns: area_code, area_name, period, (crime_type,) value, status, source, basis. Raises UsageError,
+        NotMeasurable.
         """
         return self.series_table(
             measure,
@@ -215,7 +232,7 @@ class Workspace:
         by: str | By | None = None,
         as_at: date | None = None,
     ) -> Explanation:
-        """Where one number comes from: the period ending with `month`, as finely as the source publishes unless told."""
+        """Where one number comes from: the period that `month` lies in, as fine as the source has it unless told."""
         request = SeriesRequest(
             self.measures.get(measure),
             self._areas(area, None),
@@ -241,9 +258,9 @@ class Workspace:
     def standings(
         self, month: Month | None = None, as_at: date | None = None
     ) -> tuple[list[standing.Standing], list[standing.Unavailable]]:
-        """Where every target of the plan and every measure it watches stands at the end of a month, and what has no figure.
+        """Where every target of the plan and every measure it watches stands at the end of a month, and what cannot.
 
-        `month` None: the newest that every target has.
+        `month` None: the newest of the plan's months that every target has.
         """
         return standing.standings(
             snapshot=self.snapshot(as_at),

@@ -15,7 +15,7 @@ from tests.analysis.test_performance import CAMBRIDGESHIRE, COUNTS, PETERBOROUGH
 PETERBOROUGH_DECEMBER_2025 = """\
 Victim-based crime, Peterborough: 1,451 crimes in December 2025, 131 (9.9%) more than in December 2024 (1,320).
 Year to date (April to December 2025): 14,880 crimes, 542 (3.8%) more than in the same months a year before (14,338).
-That is 1,020 (7.4%) more than the trajectory expects of these months (13,860).
+That is 1,020 (7.4%) more than the path to the target expects of these months (13,860).
 In the 12 months to December 2025: 19,215 crimes, 486 (2.6%) more than in the baseline year, 12 months to \
 December 2024 (18,729).
 That is 85.9 per 1,000 residents in 12 months.
@@ -27,7 +27,7 @@ Against the baseline year, 12 months to December 2024: 2.6% higher (18,729 to 19
 Along the fitted trend, January 2024 to December 2025: 5.0% higher (1,543 to 1,620, fitted).
 December 2025 on January 2024: 3.8% higher (1,398 to 1,451).
 December 2025 on December 2024, the same time of year: 9.9% higher (1,320 to 1,451).
-Red: the 12 months to December 2025 miss the trajectory by 6.1% (19,215, at most 18,104)."""
+Red: the 12 months to December 2025 miss the path to the target by 6.1% (19,215, at most 18,104)."""
 
 CAMBRIDGESHIRE_MARCH_2014 = """\
 In the 12 months to March 2014: 39,225 crimes, 10,416 (21.0%) fewer than in the baseline year, 12 months to March 2011 \

@@ -2,7 +2,8 @@
 
 A session is the `console` blocks of one page in order. A line that begins with `$ ` is a command, one that begins with
 `> ` continues it, the others are what it prints. In these, `...` alone on a line stands for any number of lines, and
-inside a line for any text. The commands share a folder: `cd` holds for those that follow.
+inside a line for any text. The commands share a folder: `cd` holds for those that follow. EXAMPLES names the project's
+folder of that name.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.guards.project import code_blocks
+from tests.guards.project import ROOT, code_blocks
 
 LONGEST_COMMAND_SECONDS = 180
 
@@ -68,6 +69,7 @@ def run(step: Step, folder: Path, start: Path) -> tuple[Path, int, str]:
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(folder),
+        "EXAMPLES": str(ROOT / "examples"),
         "COLUMNS": "120",
         "NO_COLOR": "1",
         "TERM": "dumb",

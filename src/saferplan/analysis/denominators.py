@@ -35,8 +35,8 @@ def denominators(
 ) -> Denominators:
     """The estimate for each area and period.
 
-    A table that was published with the denominators of its own rates is divided by those. Otherwise it is the estimate for
-    the calendar year in which the middle of the period lies, or the nearest year there is one for.
+    A table that was published with the denominators of its own rates is divided by those. Otherwise it is the estimate
+    for the calendar year in which the middle of the period lies, or the nearest year there is one for.
     """
     level = _PUBLISHED_WITH.get(dataset)
     kinds = [(f"ons/{level.value}-{_name(what)}", level)] if level else []

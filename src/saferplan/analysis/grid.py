@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from saferplan.analysis.datasets import DATASETS, SMALL, Dataset
 from saferplan.errors import NotMeasurable
-from saferplan.geography.areas import Area, AreaType
+from saferplan.geography.areas import Area, AreaType, of_type
 from saferplan.geography.forces import force, home_forces
 from saferplan.geography.small_areas import exact_vintages
 from saferplan.observations import Status
@@ -54,7 +54,7 @@ class Grid:
 def fetch(
     snapshot: Snapshot, dataset_id: str, areas: Sequence[Area], categories: Sequence[str], first: Month, last: Month
 ) -> Grid:
-    """The grid of these areas, categories and months. An area that is not made of the dataset's units is unavailable in it."""
+    """The grid of these areas, categories and months. An area not made of the dataset's units is unavailable in it."""
     import numpy as np
 
     dataset = DATASETS[dataset_id]
@@ -68,7 +68,6 @@ def fetch(
         np.add.at(counts, where, found.n)
         np.add.at(cells, where, found.cells)
         releases.update(np.unique(found.release).tolist())
-    units = np.array([_number_of_units(dataset, area) for area in areas]).reshape(-1, 1, 1)
     return Grid(
         dataset=dataset,
         areas=tuple(areas),
@@ -76,11 +75,48 @@ def fetch(
         last=last,
         categories=tuple(categories),
         counts=counts,
-        listed=np.ones(counts.shape, dtype=bool) if dataset.absent_is_zero else cells >= units,
+        listed=_listed(snapshot, dataset, areas, categories, first, cells),
         status=known.status(),
         releases=frozenset(releases | known.releases),
         why=known.why,
     )
+
+
+def _listed(
+    snapshot: Snapshot,
+    dataset: Dataset,
+    areas: Sequence[Area],
+    categories: Sequence[str],
+    first: Month,
+    cells: np.ndarray[Any, Any],
+) -> np.ndarray[Any, Any]:
+    """Which of the counts the publication gives for every unit of the area, or could not give yet.
+
+    The ONS rolling tables list residential burglary from December 2014, for no area before: until then its crimes stand
+    under other labels, and its absence is no gap.
+    """
+    import numpy as np
+
+    if dataset.absent_is_zero:
+        return np.ones(cells.shape, dtype=bool)
+    units = np.array([_number_of_units(dataset, area) for area in areas]).reshape(-1, 1, 1)
+    listed = cells >= units
+    if listed.all():
+        return listed
+    months = first.index + np.arange(cells.shape[1])
+    return listed | (months[:, None] < _begun(snapshot, dataset, categories)[None, :])[None]
+
+
+def _begun(snapshot: Snapshot, dataset: Dataset, categories: Sequence[str]) -> np.ndarray[Any, Any]:
+    """The first month for which the publication lists each category for any area; 0 where it never does."""
+    import numpy as np
+
+    months = [month for _, _, month, _ in snapshot.coverage(dataset.id)] or [0]
+    everywhere = [(area.code, 0) for area in of_type(AreaType(dataset.level))]
+    found = snapshot.count(dataset.id, "cube", everywhere, categories, min(months), max(months))
+    begun = np.full(len(categories), max(months) + 1)
+    np.minimum.at(begun, found.category, found.month)
+    return np.where(begun > max(months), 0, begun)
 
 
 def _members(dataset: Dataset, areas: Sequence[Area]) -> dict[str, list[tuple[str, int]]]:
@@ -101,6 +137,7 @@ class _Coverage:
 
     def __init__(self, snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area], first: Month, last: Month) -> None:
         self._live = snapshot.coverage(dataset.id)
+        self._notice = partial(snapshot.notice, dataset.id)
         self._dataset, self._areas, self._first, self._last = dataset, areas, first, last
         self._keepers = [_keepers_of(dataset, area) for area in areas]
         self._refused = {i: reason for i, area in enumerate(areas) if (reason := measurable(dataset.id, area))}
@@ -153,6 +190,9 @@ class _Coverage:
     def why(self, position: int, month: Month) -> str:
         if position in self._refused:
             return self._refused[position].rstrip(".")
+        for keeper in self._keepers[position]:
+            if notice := self._notice(keeper, month):
+                return notice.note.rstrip(".")
         missing = [keeper for keeper in self._keepers[position] if self._covered(keeper, month) is None]
         if missing:
             return f"{self._publications(missing)} {month} {'is' if len(missing) == 1 else 'are'} not in the workspace"
@@ -174,7 +214,7 @@ class _Coverage:
 
 
 def covered_months(snapshot: Snapshot, dataset_id: str, areas: Sequence[Area]) -> list[tuple[Month, ...]]:
-    """For each area the months (last of the dataset's span) that are published, in order; for a country, by all its forces."""
+    """For each area the months (last of the dataset's span) published, in order; for a country, by all its forces."""
     dataset = DATASETS[dataset_id]
     published: dict[str, set[int]] = {}
     for level, keeper, month, span in snapshot.coverage(dataset_id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from saferplan.analysis.datasets import DATASETS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def releases(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
-    """One row a release: release, dataset, part, published, from, to, rows_read, rows_stored, rows_rejected, file, publisher, licence, sha256."""
+    """One row a release: release, dataset, part, published, from, to, rows, file, publisher, licence, sha256."""
     rows = [
         {
             "release": r.id,
@@ -54,7 +55,7 @@ def rejected_rows(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
 
 
 def coverage(snapshot: Snapshot, area: Area | None = None) -> pl.DataFrame:
-    """One row a force (or, for tables, a level of area) and period: dataset, force, month, status, release, rows, rejected.
+    """One row a force (or, for tables, a level of area) and period, with its status, release and rows.
 
     Months between the first and the last that a force has, but which no release covers, are listed as missing. With an
     area, only what its figures rest on.
@@ -72,7 +73,7 @@ def _rows(snapshot: Snapshot, dataset: str, area: Area | None) -> Iterator[dict[
         if area is not None and not _concerns(dataset, level, keeper, area):
             continue
         months = {key[2]: live[key] for key in keys}
-        for month in range(min(months), max(months) + 1, _step(months)):
+        for month in sorted({*months, *_gaps(sorted(months))}):
             yield _row(dataset, keeper or f"all, by {level}", month, span, months.get(month))
 
 
@@ -89,11 +90,16 @@ def _row(dataset: str, keeper: str, month: int, span: int, covered: Covered | No
     }
 
 
-def _step(months: dict[int, Covered]) -> int:
-    """How far apart a publication's months usually lie: a yearly table has not missed the eleven between."""
-    ordered = sorted(months)
-    gaps = [later - earlier for earlier, later in zip(ordered, ordered[1:], strict=False)]
-    return min(gaps, default=1)
+def _gaps(months: Sequence[int]) -> Iterator[int]:
+    """Months left out between those published. A yearly table has not missed the eleven between two of its ends.
+
+    Where the distance is no multiple of the usual one, the publication moved, say from March to December: no gap.
+    """
+    pairs = list(pairwise(months))
+    step = min((later - earlier for earlier, later in pairs), default=1)
+    for earlier, later in pairs:
+        if (later - earlier) % step == 0:
+            yield from range(earlier + step, later, step)
 
 
 def _concerns(dataset: str, level: str, keeper: str, area: Area) -> bool:

@@ -84,11 +84,11 @@ def by_period(monthly: Values, grid: Grid, periods: Sequence[Period]) -> Values:
     steps = np.array([p.last.since(grid.first) for p in periods])[:, None] - offsets
     inside = (steps >= 0) & (steps < len(grid.months))
     safe = np.where(inside, steps, 0)
-    gone = np.where(inside, PUBLISHED, MISSING)[None, :, :, None]
+    status = np.where(inside[None, :, :, None], monthly.status[:, safe], MISSING)
     return Values(
         monthly.top[:, safe].sum(axis=2),
         None if monthly.bottom is None else monthly.bottom[:, safe].sum(axis=2),
-        np.maximum(monthly.status[:, safe], gone).max(axis=2),
+        status.max(axis=2),
     )
 
 

@@ -1,4 +1,4 @@
-"""Standings: the position of each target of a plan and of each measure it watches, with the series they were made from."""
+"""Standings: the position of each target of a plan and each measure it watches, with the series they were made from."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def standings(
     month: Month | None = None,
     as_at: date | None = None,
 ) -> tuple[list[Standing], list[Unavailable]]:
-    """Targets first, then watched measures, at the end of `month` (None: the newest that every target has).
+    """Targets first, then watched measures, at the end of `month` (None: the newest of the plan that every target has).
 
     Raises NotMeasurable when no target has any figure.
     """
@@ -74,7 +74,7 @@ def standings(
             tables.append((build(snapshot, request, restricted), target))
         except NotMeasurable as refusal:
             unavailable.append(Unavailable(request.measure, target, str(refusal)))
-    month = month or _newest(tables, unavailable)
+    month = month or _newest(tables, unavailable, plan.period.last)
     default_baseline = plan.targets[0].baseline if plan.targets else None
     found = []
     for table, target in tables:
@@ -107,11 +107,15 @@ def standings(
     return found, unavailable
 
 
-def _newest(tables: Sequence[tuple[SeriesTable, Target | None]], unavailable: Sequence[Unavailable]) -> Month:
-    """The newest month for which every target, or failing targets every measure, has a figure."""
+def _newest(
+    tables: Sequence[tuple[SeriesTable, Target | None]], unavailable: Sequence[Unavailable], end: Month
+) -> Month:
+    """The newest month, not after the plan's end, that every target (or, without targets, every measure) has."""
     chosen = [table for table, target in tables if target] or [table for table, _ in tables]
     newest = [
-        max(months) for table in chosen if (months := [o.period.last for o in table.series() if o.value is not None])
+        max(months)
+        for table in chosen
+        if (months := [o.period.last for o in table.series() if o.value is not None and o.period.last <= end])
     ]
     if not newest:
         reason = f" {unavailable[0].reason}" if unavailable else ""

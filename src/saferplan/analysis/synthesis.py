@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saferplan.analysis.grid import covered_months, fetch
+from saferplan.analysis.grid import covered_months
 from saferplan.errors import NotMeasurable
-from saferplan.geography import areas as geography
 from saferplan.geography import membership
 from saferplan.geography.areas import Area, AreaType
 from saferplan.geography.forces import home_forces
@@ -29,16 +29,19 @@ def write_synthetic_extract(snapshot: Snapshot, area: Area, month: Month, path: 
         raise NotMeasurable(
             f"{month.name} of {area.name} is not covered by data.police.uk here; ingest that month first."
         )
-    units = [geography.find(code) for code in sorted(membership.units(area, AreaType.LSOA))]
-    types = [crime_type.label for crime_type in CRIME_TYPES if crime_type.valid_in(month)]
-    grid = fetch(snapshot, STREET, units, types, month, month)
-    counts = [
-        (unit.code, label, int(n))
-        for unit, row in zip(units, grid.counts[:, 0], strict=True)
-        for label, n in zip(types, row.tolist(), strict=True)
-        if n
-    ]
     force = home_forces(area)[0]
-    records = generate(counts, month, rng=np.random.default_rng(seed), force=force)
+    records = generate(_published(snapshot, area, month), month, rng=np.random.default_rng(seed), force=force)
     write(records, path, force=force)
     return int(records.height)
+
+
+def _published(snapshot: Snapshot, area: Area, month: Month) -> list[tuple[str, str, int]]:
+    """LSOA, crime type and count, by the codes the file itself uses: those of another census would count twice."""
+    units = sorted(membership.units(area, AreaType.LSOA))
+    types = [crime_type.label for crime_type in CRIME_TYPES if crime_type.valid_in(month)]
+    members = [(code, position) for position, code in enumerate(units)]
+    found = snapshot.count(STREET, "cube", members, types, month.index, month.index)
+    totals: Counter[tuple[str, str]] = Counter()
+    for unit, kind, n in zip(found.area, found.category, found.n, strict=True):
+        totals[units[unit], types[kind]] += int(n)
+    return [(unit, kind, n) for (unit, kind), n in sorted(totals.items()) if n]

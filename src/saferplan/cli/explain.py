@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from saferplan.cli.options import AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
-from saferplan.cli.output import write_text
+from saferplan.cli.output import rows_told, write_text
+from saferplan.periods import By, Period
 
 if TYPE_CHECKING:
     from saferplan.analysis.explanation import Explanation, UsedRelease
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 def explain(
     measure: str,
+    /,
     *,
     area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
     month: Annotated[str, Parameter(help="The month, or the last month of a quarter or rolling 12: YYYY-MM.")],
@@ -26,7 +28,13 @@ def explain(
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Explain a number: releases, files and their checksums, the definition's version, rows and arithmetic."""
+    """Explain a number: releases, files and their checksums, the definition's version, rows and arithmetic.
+
+    Parameters
+    ----------
+    measure
+        A measure's id; 'saferplan measures list' shows them.
+    """
     found = open_workspace(workspace).explain(measure, area, month, source=source, by=by, as_at=day(as_at, "--as-at"))
     write_text(
         json.dumps(_facts(found), indent=2, ensure_ascii=False) + "\n" if format == "json" else _prose(found), output
@@ -40,6 +48,7 @@ def _facts(e: Explanation) -> dict[str, Any]:
         "area_code": e.area.code,
         "area_name": e.area.name,
         "period": e.observation.period.label,
+        "by": e.observation.period.by,
         "value": e.observation.value,
         "status": e.observation.status,
         "reason": e.observation.reason,
@@ -81,18 +90,28 @@ def _prose(e: Explanation) -> str:
     o = e.observation
     value = f"no value ({o.status}: {o.reason})" if o.value is None else f"{o.value:,.1f}".removesuffix(".0")
     lines = [
-        f"{e.measure.title}, {e.area}, {o.period.label}: {value}",
+        f"{e.measure.title}, {e.area}, {_named(o.period)}: {value}",
         "",
         f"Definition   {e.measure.version_label}, hash {e.measure.definition_hash()}, reviewed {e.measure.reviewed}",
         f"             {e.measure.how_it_is_calculated}",
         f"Source       {e.dataset}, {o.basis} for this definition",
-        "Counted",
-        *(f"  {p.counted:>9,}  {p.category}" + (f"  × {p.weight:,g}" if p.weight != 1 else "") for p in e.parts),
+        *(_counted(e) if o.value is not None else []),
         f"Arithmetic   {e.arithmetic}",
         *(line for used in e.releases for line in _release_lines(used)),
         *(f"Note         {note}" for note in e.notes),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _counted(e: Explanation) -> list[str]:
+    weights = [f"  × {part.weight:,g}" if part.weight != 1 else "" for part in e.parts]
+    lines = [f"  {p.counted:>9,}  {p.category}{weight}" for p, weight in zip(e.parts, weights, strict=True)]
+    return ["Counted", *lines]
+
+
+def _named(period: Period) -> str:
+    """The label, told apart where 2024-03 could be a month or a year."""
+    return f"12 months to {period.last.name}" if period.by is By.ROLLING_12 else period.label
 
 
 def _release_lines(used: UsedRelease) -> list[str]:
@@ -101,8 +120,5 @@ def _release_lines(used: UsedRelease) -> list[str]:
         f"Release {r.id}    {r.title}, {r.publisher}, published {r.published}, {r.licence}",
         f"             {r.file_name}{' ' + r.part if r.part else ''}, sha256 {r.sha256}",
         f"             {used.counted:,} of its counts are in the figure",
-        *(
-            f"  {f.name}, {f.checksum}: {f.rows_read:,} rows read = {f.rows_stored:,} stored + {f.rows_rejected:,} rejected"
-            for f in used.files
-        ),
+        *(f"  {f.name}, {f.checksum}: {rows_told(f)}" for f in used.files),
     ]

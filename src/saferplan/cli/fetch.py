@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from saferplan.cli.options import WorkspaceOption
-from saferplan.cli.output import progress_bar, say
+from saferplan.cli.output import progress_bar, say, show
 
 
 def fetch(
@@ -37,5 +37,5 @@ def fetch(
     for found in fetching.fetch(
         source, folder, months=wanted, progress=lambda name, here, whole: bar(name, here, whole or here + 1)
     ):
-        print(found.path)
+        show(str(found.path))
         say(f"sha256 {found.sha256}{', already here' if found.already else ', resumed' if found.resumed else ''}")

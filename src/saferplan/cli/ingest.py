@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from saferplan.cli.options import WorkspaceOption, day, open_workspace
-from saferplan.cli.output import progress_bar, say
-from saferplan.warehouse.ingest import Ingested
+from saferplan.cli.output import progress_bar, rows_told, say, show
+
+if TYPE_CHECKING:
+    from saferplan.warehouse.ingest import Ingested
 
 SHOWN_REJECTIONS = 5
 
@@ -42,13 +44,13 @@ def ingest(
 def _tell(result: Ingested) -> None:
     if result.already:
         ids = ", ".join(str(release.id) for release in result.releases)
-        print(f"{result.path.name}: already ingested as release {ids}; nothing changed.")
+        show(f"{result.path.name}: already ingested as release {ids}; nothing changed.")
         return
     for release in result.releases:
         part = f" {release.part}" if release.part else ""
-        print(
-            f"{result.path.name}{part}: release {release.id}, {release.dataset}, {release.first} to {release.last}, published "
-            f"{release.published}: {release.rows_read:,} rows read = {release.rows_stored:,} stored + {release.rows_rejected:,} rejected."
+        show(
+            f"{result.path.name}{part}: release {release.id}, {release.dataset}, {release.first} to {release.last}, "
+            f"published {release.published}: {rows_told(release)}."
         )
         for note in release.notes:
             say(f"  Note: {note}")
@@ -56,6 +58,5 @@ def _tell(result: Ingested) -> None:
         where = rejection.file if rejection.line is None else f"{rejection.file}, line {rejection.line}"
         say(f"  Rejected: {where}: {rejection.reason}.")
     if len(result.rejections) > SHOWN_REJECTIONS:
-        say(
-            f"  … and {len(result.rejections) - SHOWN_REJECTIONS:,} more; 'saferplan releases --rejected' lists them all."
-        )
+        more = len(result.rejections) - SHOWN_REJECTIONS
+        say(f"  … and {more:,} more; 'saferplan releases --rejected' lists them all.")

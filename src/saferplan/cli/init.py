@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from saferplan.cli.output import say
+from saferplan.cli.output import say, show
 
 
 def init(
@@ -27,5 +27,5 @@ def init(
     from saferplan.new_workspace import create_workspace
 
     space = create_workspace(folder, area, plan=plan, say=say)
-    print(f"{space.folder} is ready for {space.area}.")
+    show(f"{space.folder} is ready for {space.area}.")
     say(f"Next: edit {space.folder / 'plan.yaml'}, then 'saferplan ingest' the published files.")

@@ -12,12 +12,10 @@ from cyclopts import App
 from saferplan.cli.options import WorkspaceOption, open_workspace
 from saferplan.cli.output import rows_as_table, say, write_text
 from saferplan.errors import DefinitionError, WorkspaceError
-from saferplan.measures import catalogue
-from saferplan.measures.check import Problem, Severity
-from saferplan.measures.describe import describe
 
 if TYPE_CHECKING:
     from saferplan.measures.catalogue import Catalogue
+    from saferplan.measures.check import Problem, Severity
 
 app = App(name="measures", help="What the numbers mean: list the measures, show one, or check the definitions.")
 
@@ -39,7 +37,7 @@ def list_measures(*, workspace: WorkspaceOption = None) -> None:
 
 
 @app.command
-def show(measure: str, *, workspace: WorkspaceOption = None) -> None:
+def show(measure: str, /, *, workspace: WorkspaceOption = None) -> None:
     """Show a measure's definition in full.
 
     Parameters
@@ -47,12 +45,17 @@ def show(measure: str, *, workspace: WorkspaceOption = None) -> None:
     measure
         A measure's id, such as victim-based-crime.
     """
+    from saferplan.measures.describe import describe
+
     write_text(f"{describe(_catalogue(workspace).get(measure))}\n", None)
 
 
 @app.command
 def check(*, workspace: WorkspaceOption = None) -> None:
     """Check every definition, the workspace's own too; each problem is told with file and line."""
+    from saferplan.measures import catalogue
+    from saferplan.measures.check import Severity
+
     problems = catalogue.check(_own_folder(workspace), today=date.today())
     for problem in problems:
         print(problem)
@@ -69,7 +72,9 @@ def _count(problems: Iterable[Problem], severity: Severity) -> int:
 
 
 def _catalogue(workspace: Path | None) -> Catalogue:
-    return catalogue.Catalogue.load(_own_folder(workspace))
+    from saferplan.measures.catalogue import Catalogue
+
+    return Catalogue.load(_own_folder(workspace))
 
 
 def _own_folder(workspace: Path | None) -> Path | None:

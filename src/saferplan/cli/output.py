@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from saferplan.errors import UsageError
+from saferplan.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,6 +20,11 @@ TableFormat = Literal["table", "csv", "json", "parquet"]
 def say(text: str) -> None:
     """Tell the person at the terminal something that is not the result."""
     print(text, file=sys.stderr)
+
+
+def show(text: str) -> None:
+    """A line of the result, at once: where both streams end in one file, lines stand in the order they were said."""
+    print(text, flush=True)
 
 
 def say_all(notes: Iterable[str]) -> None:
@@ -37,7 +43,8 @@ def write_frame(frame: pl.DataFrame, form: TableFormat, output: Path | None, *, 
     elif output is None:
         raise UsageError("A parquet file cannot be shown; name a file with --output.")
     else:
-        frame.write_parquet(output)
+        with writing(output):
+            frame.write_parquet(output)
         say(f"Wrote {output}.")
 
 
@@ -45,8 +52,35 @@ def write_text(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        with writing(output):
+            output.write_text(text, encoding="utf-8")
         say(f"Wrote {output}.")
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[None]:
+    """Around the writing of a result to a file; StorageError when it cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        problem = error.strerror or str(error).split("(")[0].strip()
+        raise StorageError(f"{output} cannot be written ({problem}); name another file.") from error
+
+
+class Rows(Protocol):
+    """Whatever had rows: a release, or a file of one."""
+
+    @property
+    def rows_read(self) -> int: ...
+    @property
+    def rows_stored(self) -> int: ...
+    @property
+    def rows_rejected(self) -> int: ...
+
+
+def rows_told(of: Rows) -> str:
+    """What became of every row."""
+    return f"{of.rows_read:,} rows read = {of.rows_stored:,} stored + {of.rows_rejected:,} rejected"
 
 
 def rows_as_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -12,6 +12,7 @@ from saferplan.cli.output import TableFormat, say_all, write_frame
 
 def series(
     measure: str,
+    /,
     *,
     area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
     areas: Annotated[

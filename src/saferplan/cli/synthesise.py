@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from saferplan.cli.options import WorkspaceOption, open_workspace
-from saferplan.cli.output import say
+from saferplan.cli.output import say, writing
 
 
 def synthesise(
@@ -29,5 +29,7 @@ def synthesise(
     file
         The file to write, ending in .csv or .parquet; its mapping is written beside it.
     """
-    rows = open_workspace(workspace).synthetic_extract(file, month, area, seed=seed)
+    space = open_workspace(workspace)
+    with writing(file):
+        rows = space.synthetic_extract(file, month, area, seed=seed)
     say(f"Wrote {rows:,} invented records to {file}, and its mapping beside it. None of them is real.")

@@ -1,7 +1,7 @@
-"""Pieces: the ground one CSP and one authority share. The finest areas above LSOAs that build CSPs, authorities and forces.
+"""Pieces: the ground one CSP and one authority share, the largest areas that build CSPs, authorities and forces alike.
 
-Most pieces are a whole CSP and a whole authority. Seven authorities made since 2019 hold several CSPs, so neither level is
-made of the other, and counts kept by either alone could not give both.
+Most pieces are a whole CSP and a whole authority. Seven authorities made since 2019 hold several CSPs, so neither level
+is made of the other, and counts kept by either alone could not give both.
 """
 
 from __future__ import annotations

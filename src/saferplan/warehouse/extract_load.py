@@ -14,7 +14,7 @@ from saferplan.sources.local_extract import read_extract
 from saferplan.sources.reading import ReadTable
 from saferplan.warehouse.catalogue import CoverageRecord, ParquetRecord, StagedRelease
 from saferplan.warehouse.ingest import Incoming
-from saferplan.warehouse.table_load import cell_totals, stage_table, write_cells
+from saferplan.warehouse.table_load import AsGiven, cell_totals, stage_table, write_cells
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +40,7 @@ class ExtractLoader:
     def _staged(self, table: ReadTable, incoming: Incoming, position: int) -> StagedRelease:
         release_id = incoming.first_id + position
         staged = stage_table(
-            table, incoming.path, incoming.sha256, incoming.folder, release_id, incoming.published, lambda *_: None
+            table, incoming.path, incoming.sha256, incoming.folder, release_id, incoming.published, AsGiven()
         )
         target = incoming.folder / f"{release_id:06d}" / "areas.parquet"
         cells = cell_totals(
@@ -48,7 +48,18 @@ class ExtractLoader:
         )
         write_cells(cells, release_id, target, incoming.folder)
         areas = ParquetRecord("areas", f"{target.parent.name}/{target.name}", len(cells))
-        return replace(staged, parquet=[*staged.parquet, areas], coverage=self._coverage(table))
+        return replace(
+            staged,
+            parquet=[*staged.parquet, areas],
+            coverage=self._coverage(table),
+            categories=sorted({*staged.categories, *self._flags(table)}),
+        )
+
+    def _flags(self, table: ReadTable) -> set[str]:
+        """The flags the mapping names: those alone can be nought, any other is unknown."""
+        if table.dataset != "local/flags":
+            return set()
+        return {*self.mapping.flags, *(["night-time-economy"] if self.mapping.night_time_economy else [])}
 
     def _coverage(self, table: ReadTable) -> list[CoverageRecord]:
         """An extract speaks for every month from its first to its last, also one without a single crime of a kind."""

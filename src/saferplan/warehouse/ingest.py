@@ -16,7 +16,7 @@ from saferplan.warehouse.catalogue import ReleaseRecord, StagedRelease
 from saferplan.warehouse.police_uk_load import LoadContext, load_archive
 from saferplan.warehouse.staging import disk_errors
 from saferplan.warehouse.store import Warehouse
-from saferplan.warehouse.table_load import stage_table
+from saferplan.warehouse.table_load import Places, stage_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,10 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class OpenLoader:
-    """Loads what is published: archives of data.police.uk and tables. `resolve` codes (dataset, area name)."""
+    """Loads what is published: archives of data.police.uk and tables."""
 
     context: LoadContext
-    resolve: Callable[[str, str], str | None]
+    places: Places
 
     def __call__(self, incoming: Incoming) -> list[StagedRelease]:
         read = recognise.reader_for(incoming.path)
@@ -128,7 +128,7 @@ class OpenLoader:
         published = incoming.published or stated or max((table.last.last_day for table in tables), default=None)
         return [
             stage_table(
-                table, incoming.path, incoming.sha256, incoming.folder, incoming.first_id + i, published, self.resolve
+                table, incoming.path, incoming.sha256, incoming.folder, incoming.first_id + i, published, self.places
             )
             for i, table in enumerate(tables)
         ]

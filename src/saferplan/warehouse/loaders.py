@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography import areas as geography
-from saferplan.geography import boundaries, membership, small_areas
+from saferplan.geography import boundaries, lookups, membership, small_areas
 from saferplan.geography.areas import AreaType
-from saferplan.geography.forces import force, forces
+from saferplan.geography.forces import force, force_of_pfa, forces
 from saferplan.geography.names import code_for_name
 from saferplan.geography.pieces import piece, piece_of_lsoa
 from saferplan.geography.points import lsoa_at
@@ -44,19 +44,34 @@ def open_loader(progress: Callable[[str, int, int], None] = lambda *_: None) -> 
         today=date.today(),
         progress=progress,
     )
-    return OpenLoader(context, code_for_unit)
+    return OpenLoader(context, PublishedPlaces())
 
 
-def code_for_unit(dataset: str, name: str) -> str | None:
-    """The ONS code of an area a table gives by name alone; the dataset's own name says of which kind it is.
+class PublishedPlaces:
+    """Names and forces of the areas in published tables, from the packaged lookups."""
 
-    What a force recorded but assigned to no partnership becomes 'unassigned:' and the code of the force's area.
-    """
-    unassigned = re.fullmatch(r"Unassigned.*\((.+)\)", name)
-    if unassigned:
-        pfa = code_for_name(unassigned[1], AreaType.PFA)
-        return f"{UNASSIGNED}{pfa}" if pfa else None
-    return code_for_name(name, AreaType.CSP if "/csp-" in dataset else AreaType.PFA)
+    def code(self, dataset: str, name: str) -> str | None:
+        """The ONS code; the dataset's own name says of which kind of area it is.
+
+        What a force recorded but assigned to no partnership becomes 'unassigned:' and the code of the force's area.
+        """
+        unassigned = re.fullmatch(r"Unassigned[ -]*\(?(.+?)\)?", name)
+        if unassigned:
+            pfa = code_for_name(unassigned[1], AreaType.PFA)
+            return f"{UNASSIGNED}{pfa}" if pfa else None
+        return code_for_name(name, AreaType.CSP if "/csp-" in dataset else AreaType.PFA)
+
+    def force(self, dataset: str, unit: str) -> str:
+        """The force of a partnership in Home Office tables, which are each force's own return, put together."""
+        if not dataset.startswith("home-office/"):
+            return ""
+        pfa = unit.removeprefix(UNASSIGNED) if unit.startswith(UNASSIGNED) else _pfa_of_csp().get(unit)
+        return force_of_pfa(pfa).slug if pfa else ""
+
+
+@cache
+def _pfa_of_csp() -> dict[str, str]:
+    return {piece.csp: piece.pfa for piece in lookups.latest().pieces}
 
 
 def extract_loader(mapping: ExtractMapping, outlines: Path) -> ExtractLoader:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from saferplan.sources.reading import Cell, ReadTable
 from saferplan.warehouse.catalogue import CoverageRecord, FileRecord, ParquetRecord, ReleaseRecord, StagedRelease
@@ -37,6 +38,26 @@ def level_of(unit: str) -> str:
     return next(level for prefix, level in _LEVELS if unit.startswith(prefix))
 
 
+class Places(Protocol):
+    """What a table's areas are, where the table does not say it."""
+
+    def code(self, dataset: str, name: str) -> str | None:
+        """The code of an area that a table gives by name alone, or None."""
+
+    def force(self, dataset: str, unit: str) -> str:
+        """The force whose own return an area's figures are; empty for a table made of all returns at once."""
+
+
+class AsGiven:
+    """Areas as the table has them."""
+
+    def code(self, dataset: str, name: str) -> str | None:
+        return None
+
+    def force(self, dataset: str, unit: str) -> str:
+        return ""
+
+
 def stage_table(
     table: ReadTable,
     path: Path,
@@ -44,14 +65,14 @@ def stage_table(
     folder: Path,
     release_id: int,
     published: date | None,
-    resolve: Callable[[str, str], str | None],
+    places: Places,
 ) -> StagedRelease:
-    """Stage a table that was read from `path`, in `folder`/<id>. `resolve` codes (dataset, area name), or gives None.
+    """Stage a table that was read from `path`, in `folder`/<id>.
 
     Raises SourceError when the table does not hold to its own arithmetic.
     """
     table.verify()
-    table, unresolved = _with_codes(table, resolve)
+    table, unresolved = _with_codes(table, places)
     target = folder / f"{release_id:06d}"
     target.mkdir(parents=True)
     write_cells(table.cells, release_id, target / "cube.parquet", folder)
@@ -89,15 +110,16 @@ def stage_table(
     )
 
 
-def _with_codes(table: ReadTable, resolve: Callable[[str, str], str | None]) -> tuple[ReadTable, list[str]]:
-    names = {cell.unit.removeprefix(NAMED) for cell in table.cells if cell.unit.startswith(NAMED)}
-    codes = {name: code for name in names if (code := resolve(table.dataset, name))}
-    if not names:
-        return table, []
-    known = {NAMED + name: code for name, code in codes.items()}
-    cells = [cell._replace(unit=known.get(cell.unit, cell.unit)) for cell in table.cells]
-    withheld = [cell._replace(unit=known.get(cell.unit, cell.unit)) for cell in table.withheld]
-    return replace(table, cells=cells, withheld=withheld), sorted(names - codes.keys())
+def _with_codes(table: ReadTable, places: Places) -> tuple[ReadTable, list[str]]:
+    """The table with codes for its areas' names, and the names that have none."""
+    units = {cell.unit for cell in table.cells} | {cell.unit for cell in table.withheld}
+    codes = {unit: places.code(table.dataset, unit.removeprefix(NAMED)) for unit in units if unit.startswith(NAMED)}
+    coded = {unit: codes.get(unit) or unit for unit in units}
+    forces = {unit: places.force(table.dataset, coded[unit]) for unit in units}
+    cells = [cell._replace(unit=coded[cell.unit], force=cell.force or forces[cell.unit]) for cell in table.cells]
+    withheld = [cell._replace(unit=coded[cell.unit]) for cell in table.withheld]
+    unresolved = sorted(unit.removeprefix(NAMED) for unit, code in codes.items() if code is None)
+    return replace(table, cells=cells, withheld=withheld), unresolved
 
 
 def cell_totals(cells: Iterable[Cell]) -> list[Cell]:
