@@ -1,7 +1,7 @@
 """Saferplan: a Community Safety Partnership's figures, from published crime files to the public report.
 
-    from saferplan import Workspace
-    Workspace("peterborough").series("victim-based-crime", by="rolling-12")
+>>> from saferplan import Workspace
+>>> Workspace("peterborough").series("victim-based-crime", by="rolling-12")
 """
 
 from __future__ import annotations

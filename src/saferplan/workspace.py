@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from saferplan.analysis import explanation, listings, standing, synthesis
 from saferplan.analysis import series as series_module
+from saferplan.analysis.datasets import DATASETS
 from saferplan.analysis.explanation import Explanation
 from saferplan.analysis.series import SeriesRequest, SeriesTable
 from saferplan.errors import UsageError, WorkspaceError
 from saferplan.geography import areas as geography
 from saferplan.geography.areas import Area, AreaType
+from saferplan.geography.forces import forces
 from saferplan.measures.catalogue import Catalogue
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break, load_breaks
@@ -98,7 +100,8 @@ class Workspace:
     @cached_property
     def notices(self) -> tuple[Notice, ...]:
         """What publishers have said of months of theirs: the workspace's `notices.yaml` and the national ones."""
-        return load_notices(self.folder / "notices.yaml")
+        by_force = [dataset.id for dataset in DATASETS.values() if dataset.by_force]
+        return load_notices(self.folder / "notices.yaml", datasets=by_force, forces=forces())
 
     def snapshot(self, as_at: date | None = None) -> Snapshot:
         """What the open warehouse serves now, or served on a day."""

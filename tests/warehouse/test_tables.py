@@ -15,7 +15,7 @@ from saferplan.warehouse.catalogue import StagedRelease
 from saferplan.warehouse.engines.python_engine import PythonEngine
 from saferplan.warehouse.ingest import Incoming, ingest
 from saferplan.warehouse.snapshot import Snapshot
-from saferplan.warehouse.table_load import level_of, stage_table
+from saferplan.warehouse.table_load import AsGiven, level_of, stage_table
 from saferplan.workspace import Workspace
 from tests.sources.workbooks import write_csv
 from tests.warehouse.archives import EXAMPLES, Shop
@@ -95,7 +95,7 @@ class Given:
 
     def __call__(self, incoming: Incoming) -> list[StagedRelease]:
         known = (incoming.path, incoming.sha256, incoming.folder, incoming.first_id, incoming.published)
-        return [stage_table(self.table, *known, lambda *_: None)]
+        return [stage_table(self.table, *known, AsGiven())]
 
 
 def _table(cells: Iterable[tuple[str, int]]) -> ReadTable:

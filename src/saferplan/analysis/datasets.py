@@ -30,9 +30,13 @@ class Dataset:
     id: str
     span: int
     level: str
-    """The level its coverage is kept at: each force's file, or the whole table of one kind of area."""
+    """The level its coverage is kept at: each force's file, or the table of one kind of area."""
+    by_force: bool
+    """Whether each force publishes, or returns, its own part of it."""
     absent_is_zero: bool
     units: Callable[[Area], Units]
+    zero_needs: str = ""
+    """What must be listed for an absent count to be a zero: 'unit' in that period, or 'category' at all."""
 
     @property
     def source(self) -> str:
@@ -89,15 +93,15 @@ _NAMES = {
 DATASETS: Mapping[str, Dataset] = {
     dataset.id: dataset
     for dataset in (
-        Dataset("police-uk/street", 1, "force", True, _by_place),
-        Dataset("police-uk/outcomes", 1, "force", True, _by_place),
-        Dataset("police-uk/stop-and-search", 1, "force", True, _by_force),
-        Dataset("home-office/csp-offences", 3, "csp", True, _by_partnership),
-        Dataset("ons/csp-year", 12, "csp", False, _by_level(AreaType.CSP)),
-        Dataset("ons/pfa-rolling-12", 12, "pfa", False, _by_level(AreaType.PFA)),
-        Dataset("ons/pfa-year", 12, "pfa", False, _by_level(AreaType.PFA)),
-        Dataset("local/offences", 1, "force", True, _by_place),
-        Dataset("local/flags", 1, "force", True, _by_place),
-        Dataset("local/outcomes", 1, "force", True, _by_place),
+        Dataset("police-uk/street", 1, "force", True, True, _by_place),
+        Dataset("police-uk/outcomes", 1, "force", True, True, _by_place),
+        Dataset("police-uk/stop-and-search", 1, "force", True, True, _by_force),
+        Dataset("home-office/csp-offences", 3, "csp", True, True, _by_partnership, "unit"),
+        Dataset("ons/csp-year", 12, "csp", False, False, _by_level(AreaType.CSP)),
+        Dataset("ons/pfa-rolling-12", 12, "pfa", False, False, _by_level(AreaType.PFA)),
+        Dataset("ons/pfa-year", 12, "pfa", False, False, _by_level(AreaType.PFA)),
+        Dataset("local/offences", 1, "force", True, True, _by_place),
+        Dataset("local/flags", 1, "force", True, True, _by_place, "category"),
+        Dataset("local/outcomes", 1, "force", True, True, _by_place),
     )
 }

@@ -97,6 +97,10 @@ def _listed(
     """
     import numpy as np
 
+    if dataset.zero_needs == "category":
+        return np.broadcast_to(np.isin(categories, snapshot.categories(dataset.id)), cells.shape)
+    if dataset.zero_needs == "unit":
+        return np.broadcast_to(_present(snapshot, dataset, areas, first, cells.shape[1])[:, :, None], cells.shape)
     if dataset.absent_is_zero:
         return np.ones(cells.shape, dtype=bool)
     units = np.array([_number_of_units(dataset, area) for area in areas]).reshape(-1, 1, 1)
@@ -105,6 +109,27 @@ def _listed(
         return listed
     months = first.index + np.arange(cells.shape[1])
     return listed | (months[:, None] < _begun(snapshot, dataset, categories)[None, :])[None]
+
+
+def _present(
+    snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area], first: Month, months: int
+) -> np.ndarray[Any, Any]:
+    """Whether every unit of an area is listed with at least one category, by area and month.
+
+    What a force assigned to no partnership need not be there: not every force has such crimes.
+    """
+    import numpy as np
+
+    codes = [
+        sorted(c for c in dataset.units(a).codes if ":" not in c) if not measurable(dataset.id, a) else []
+        for a in areas
+    ]
+    units = {code: i for i, code in enumerate(sorted({code for of_area in codes for code in of_area}))}
+    held = snapshot.categories(dataset.id)
+    found = snapshot.count(dataset.id, "cube", list(units.items()), held, first.index, first.index + months - 1)
+    listed = np.zeros((len(units), months), dtype=bool)
+    listed[found.area, found.month - first.index] = True
+    return np.stack([listed[[units[code] for code in of_area]].all(axis=0) for of_area in codes])
 
 
 def _begun(snapshot: Snapshot, dataset: Dataset, categories: Sequence[str]) -> np.ndarray[Any, Any]:
@@ -204,7 +229,7 @@ class _Coverage:
         return f"{month} has no figure for {self._areas[position].name}" if not self._dataset.absent_is_zero else ""
 
     def _publications(self, keepers: Sequence[str]) -> str:
-        if self._dataset.level != "force":
+        if not self._dataset.by_force:
             return f"the figures of the {self._dataset.name} for the period to"
         if len(keepers) > 3:
             return f"the files of {len(keepers)} forces for"
@@ -233,7 +258,7 @@ def covered_months(snapshot: Snapshot, dataset_id: str, areas: Sequence[Area]) -
 
 def _keepers_of(dataset: Dataset, area: Area) -> tuple[str, ...]:
     """Whose publications an area's figures need: its home forces' files, or the one table of the dataset's level."""
-    return home_forces(area) if dataset.level == "force" else ("",)
+    return home_forces(area) if dataset.by_force else ("",)
 
 
 @cache

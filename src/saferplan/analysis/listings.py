@@ -105,7 +105,7 @@ def _gaps(months: Sequence[int]) -> Iterator[int]:
 def _concerns(dataset: str, level: str, keeper: str, area: Area) -> bool:
     if dataset not in DATASETS or measurable(dataset, area):
         return False
-    return keeper in home_forces(area) if DATASETS[dataset].level == "force" else level == DATASETS[dataset].level
+    return keeper in home_forces(area) if DATASETS[dataset].by_force else level == DATASETS[dataset].level
 
 
 def _frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from saferplan.analysis import measuring
-from saferplan.analysis.choosing import SeriesRequest, choose
+from saferplan.analysis.choosing import Choice, SeriesRequest, choose
 from saferplan.analysis.datasets import DATASETS
 from saferplan.analysis.denominators import denominators
 from saferplan.analysis.grid import MISSING, PARTIAL, STATUSES, UNAVAILABLE, Grid, fetch
@@ -15,7 +15,7 @@ from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
 from saferplan.measures.definition import Kind, Measure
 from saferplan.observations import Basis, Observation, ReleasePin, Series, Status
-from saferplan.periods import By, Period
+from saferplan.periods import By, Month, Period
 from saferplan.sources.police_uk import CRIME_TYPES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from saferplan.warehouse.snapshot import Snapshot
 
-__all__ = ["SeriesRequest", "SeriesTable", "build"]
+__all__ = ["SeriesRequest", "SeriesTable", "build", "build_many"]
 
 
 @dataclass(frozen=True)
@@ -129,26 +129,81 @@ def build(snapshot: Snapshot, request: SeriesRequest, restricted: Snapshot | Non
     Raises NotMeasurable with the reason when no source carries the measure for these areas and periods, and UsageError
     for no area, an end before its beginning, and a source, a split or a rate the measure does not have.
     """
+    found = build_many(snapshot, [request], restricted)[0]
+    if isinstance(found, NotMeasurable):
+        raise found
+    return found
+
+
+def build_many(
+    snapshot: Snapshot, requests: Sequence[SeriesRequest], restricted: Snapshot | None = None
+) -> list[SeriesTable | NotMeasurable]:
+    """Answer many requests, in their order, reading what they share once; a refusal stands in place of its answer."""
+    chosen = [_chosen(snapshot, request, restricted) for request in requests]
+    grids = _grids([item for item in chosen if isinstance(item, _Chosen)])
+    return [item if isinstance(item, NotMeasurable) else _table(snapshot, item, grids[item.key]) for item in chosen]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A request, the dataset and periods that answer it, and the snapshot that holds them."""
+
+    request: SeriesRequest
+    choice: Choice
+    counts: Snapshot
+
+    @property
+    def months(self) -> tuple[Month, Month]:
+        """First and last month of the dataset's span that the periods need."""
+        periods, span = self.choice.periods, DATASETS[self.choice.dataset].span
+        last = periods[-1].last
+        return min(min(p.first for p in periods) + (span - 1), last), last
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for requests that one grid answers."""
+        return id(self.counts), self.choice.dataset, self.request.areas, self.months
+
+
+def _chosen(snapshot: Snapshot, request: SeriesRequest, restricted: Snapshot | None) -> _Chosen | NotMeasurable:
     if request.source == "local" and restricted is None:
-        raise NotMeasurable("No force extract has been ingested here; ingest one with its mapping first.")
+        return NotMeasurable("No force extract has been ingested here; ingest one with its mapping first.")
+    counts = restricted if request.source == "local" and restricted else snapshot
+    try:
+        return _Chosen(request, choose(counts, request), counts)
+    except NotMeasurable as refusal:
+        return refusal
+
+
+def _grids(chosen: Sequence[_Chosen]) -> dict[tuple[object, ...], Grid]:
+    shared: dict[tuple[object, ...], list[_Chosen]] = {}
+    for item in chosen:
+        shared.setdefault(item.key, []).append(item)
+    return {key: _grid(items) for key, items in shared.items()}
+
+
+def _grid(items: Sequence[_Chosen]) -> Grid:
+    one = items[0]
+    dataset = one.choice.dataset
+    held = one.counts.categories(dataset)
+    wanted = {c for item in items for c in measuring.needed_categories(item.request.measure, dataset, held)}
+    return fetch(one.counts, dataset, one.request.areas, sorted(wanted), *one.months)
+
+
+def _table(snapshot: Snapshot, item: _Chosen, grid: Grid) -> SeriesTable:
     import numpy as np
 
-    counts = restricted if request.source == "local" and restricted else snapshot
-    chosen = choose(counts, request)
-    by, periods = chosen.by, chosen.periods
-    dataset = DATASETS[chosen.dataset]
-    categories = measuring.needed_categories(request.measure, dataset.id, counts.categories(dataset.id))
-    first = min(p.first for p in periods) + (dataset.span - 1)
-    grid = fetch(counts, dataset.id, request.areas, categories, min(first, periods[-1].last), periods[-1].last)
+    request, periods = item.request, item.choice.periods
+    dataset = DATASETS[item.choice.dataset]
     columns = _columns(request, dataset.id, grid)
     values = measuring.by_period(measuring.by_month(request.measure, grid, columns), grid, periods)
-    amounts, per, notes, stocks = values.values(), "", list(chosen.notes), frozenset[int]()
+    amounts, per, notes, stocks = values.values(), "", list(item.choice.notes), frozenset[int]()
     if request.rate:
         amounts, per, note, stocks = _rates(snapshot, request, dataset.id, periods, amounts)
         notes.append(note)
     # A share of nothing, or a rate where nobody lives, is no figure either.
     status = np.where(np.isnan(amounts) & (values.status <= PARTIAL), UNAVAILABLE, values.status)
-    if by is not By.MONTH and dataset.span == 1 and (values.status >= MISSING).any():
+    if item.choice.by is not By.MONTH and dataset.span == 1 and (values.status >= MISSING).any():
         notes.append("A period with a missing month has no value: a sum over a gap is not a number.")
     table = SeriesTable(
         measure=request.measure,
@@ -159,7 +214,7 @@ def build(snapshot: Snapshot, request: SeriesRequest, restricted: Snapshot | Non
         status=status,
         dataset=dataset.id,
         basis=_basis(request.measure, dataset.id, periods),
-        pins=counts.pins(sorted(grid.releases)) + snapshot.pins(sorted(stocks)),
+        pins=item.counts.pins(sorted(grid.releases)) + snapshot.pins(sorted(stocks)),
         grid=grid,
         notes=tuple(notes),
         per=per,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from saferplan.analysis.denominators import denominators
 from saferplan.analysis.performance import Position, position
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build
+from saferplan.analysis.series import SeriesRequest, SeriesTable, build_many
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
 from saferplan.measures.catalogue import Catalogue
@@ -62,18 +62,16 @@ def standings(
     """
     wanted: list[tuple[str, Target | None]] = [(target.measure, target) for target in plan.targets]
     wanted += [(measure, None) for measure in plan.indicators]
+    requests = [_request(plan, measures.get(measure), target, area) for measure, target in wanted]
     tables: list[tuple[SeriesTable, Target | None]] = []
     unavailable: list[Unavailable] = []
-    for measure_id, target in wanted:
-        source = target.source if target else (plan.targets[0].source if plan.targets else None)
-        measure = measures.get(measure_id)
-        # A percentage of twelve months is no sum of twelve percentages: it is asked for as one.
-        by = None if measure.is_additive else By.ROLLING_12
-        request = SeriesRequest(measure, (area,), by, source)
-        try:
-            tables.append((build(snapshot, request, restricted), target))
-        except NotMeasurable as refusal:
-            unavailable.append(Unavailable(request.measure, target, str(refusal)))
+    for request, (_, target), found_table in zip(
+        requests, wanted, build_many(snapshot, requests, restricted), strict=True
+    ):
+        if isinstance(found_table, NotMeasurable):
+            unavailable.append(Unavailable(request.measure, target, str(found_table)))
+        else:
+            tables.append((found_table, target))
     month = month or _newest(tables, unavailable, plan.period.last)
     default_baseline = plan.targets[0].baseline if plan.targets else None
     found = []
@@ -105,6 +103,15 @@ def standings(
             )
         )
     return found, unavailable
+
+
+def _request(plan: Plan, measure: Measure, target: Target | None, area: Area) -> SeriesRequest:
+    """A watched measure is taken from the source of the plan's first target, if that source has it."""
+    source = target.source if target else (plan.targets[0].source if plan.targets else None)
+    if target is None and not any(dataset.startswith(f"{source}/") for dataset in measure.datasets()):
+        source = None
+    # A percentage of twelve months is no sum of twelve percentages: it is asked for as one.
+    return SeriesRequest(measure, (area,), None if measure.is_additive else By.ROLLING_12, source)
 
 
 def _newest(

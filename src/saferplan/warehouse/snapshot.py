@@ -45,6 +45,9 @@ class Covered:
 FORCE = "force"
 """The level of what is published force by force, whatever its units are."""
 
+ANSWERS_KEPT = 32
+"""Answers a snapshot remembers: a report asks for the same residents with every measure."""
+
 CoverageKey = tuple[str, str, int, int]
 """(level, force, last month's index, span)"""
 
@@ -60,6 +63,7 @@ class Snapshot:
     ) -> None:
         self._warehouse = warehouse
         self._notices = tuple(notices)
+        self._answers: dict[tuple[object, ...], Cells] = {}
         self.engine = engine
         self.as_at = as_at
         self.releases: dict[int, ReleaseRecord] = {r.id: r for r in warehouse.catalogue.releases(as_at)}
@@ -127,6 +131,22 @@ class Snapshot:
         last_month: int,
     ) -> Cells:
         """Cells of `dataset` for (unit, area id) pairs and categories, months inclusive, live releases only."""
+        key = (dataset, role, tuple(members), tuple(categories), first_month, last_month)
+        if key not in self._answers:
+            while len(self._answers) >= ANSWERS_KEPT:
+                self._answers.pop(next(iter(self._answers)))
+            self._answers[key] = self._counted(*key)
+        return self._answers[key]
+
+    def _counted(
+        self,
+        dataset: str,
+        role: str,
+        members: tuple[tuple[str, int], ...],
+        categories: tuple[str, ...],
+        first_month: int,
+        last_month: int,
+    ) -> Cells:
         # Each level with what was replaced of it: a newer table of forces alone leaves an older one's regions standing.
         by_level: dict[str, list[tuple[str, int]]] = {}
         for unit, area in members:
@@ -136,7 +156,7 @@ class Snapshot:
                 files=self.files(dataset, role),
                 superseded=self._superseded(dataset, level),
                 members=tuple(of_level),
-                categories=tuple(categories),
+                categories=categories,
                 first_month=first_month,
                 last_month=last_month,
             )
