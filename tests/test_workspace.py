@@ -21,6 +21,21 @@ from tests.analysis.small_archives import PETERBOROUGH_014A, archive, empty_work
 HERE = (PETERBOROUGH_014A, "Robbery")
 EXAMPLE = Path(__file__).parents[1] / "examples"
 
+PLAN_WITH_TARGET = """\
+title: A plan
+partnership: A partnership
+comparison_groups: [my-neighbours, england]
+area: E22000017
+period: {first: 2025-01, last: 2027-12}
+targets:
+  - id: crime-2027
+    title: Crime
+    measure: all-crime
+    baseline: {first: 2024-01, last: 2024-12}
+    change_percent: -10
+    deadline: 2027-12
+"""
+
 
 @pytest.fixture(scope="module")
 def space(peterborough: Path) -> Workspace:
@@ -214,3 +229,34 @@ def test_the_extract_follows_the_published_month(copy_of_peterborough: Path) -> 
     frame = pl.read_parquet(copy_of_peterborough / "extract.parquet")
     assert frame.height == rows == space.series("all-crime", first="2025-03", last="2025-03")["value"][0]
     assert frame.filter(pl.any_horizontal(pl.all().cast(pl.String).str.contains("(?i)synthetic"))).height == rows
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "measure: all-crime",
+            "measure: all-crime\n    measure_version: 7",
+            "'all-crime' is defined in version 1, not 7",
+        ),
+        (
+            "area:",
+            "comparison_groups: [my-neighbors]\narea:",
+            "'my-neighbors' is not a known comparison group; did you",
+        ),
+    ],
+)
+def test_a_plan_is_held_to_the_measures_and_groups_there_are(tmp_path: Path, old: str, new: str, message: str) -> None:
+    space = empty_workspace(tmp_path / "workspace")
+    (space.folder / "groups").mkdir()
+    (space.folder / "groups" / "my-neighbours.yaml").write_text(
+        "id: my-neighbours\nname: Neighbours\nmembers:\n  - area: E22000017\n"
+    )
+    text = PLAN_WITH_TARGET
+    (space.folder / "plan.yaml").write_text(text)
+    assert Workspace(space.folder).plan.comparison_groups == ("my-neighbours", "england")
+    (space.folder / "plan.yaml").write_text(
+        text.replace("comparison_groups: [my-neighbours, england]\n", "").replace(old, new)
+    )
+    with pytest.raises(DefinitionError, match=rf"plan\.yaml:\d+: .*{message}"):
+        _ = Workspace(space.folder).plan

@@ -163,6 +163,7 @@ def make_example(name: str, folder: Path, *, say: Callable[[str], None] = lambda
     """The example's workspace in `folder`, its files ingested; one that is there already is brought up to date."""
     with example(name) as source:
         if (folder / PLAN).exists():
+            _check_is_example(folder, source)
             space = Workspace(folder)
         else:
             space = create_workspace(folder, load_plan(source / PLAN).area, plan=source / PLAN, say=say)
@@ -170,3 +171,8 @@ def make_example(name: str, folder: Path, *, say: Callable[[str], None] = lambda
         say(f"Taking in {', '.join(path.name for path in data)}.")
         space.ingest(data, say=say)
     return space
+
+
+def _check_is_example(folder: Path, source: Path) -> None:
+    if load_plan(folder / PLAN).title != load_plan(source / PLAN).title:
+        raise UsageError(f"{folder} is a workspace of its own, not the example's; give another folder.")

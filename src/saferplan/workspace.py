@@ -15,11 +15,13 @@ from saferplan.analysis.explanation import Explanation
 from saferplan.analysis.series import SeriesRequest, SeriesTable
 from saferplan.errors import UsageError, WorkspaceError
 from saferplan.geography import areas as geography
+from saferplan.geography import membership
 from saferplan.geography.areas import Area, AreaType
 from saferplan.geography.forces import forces
 from saferplan.measures.catalogue import Catalogue
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break, load_breaks
+from saferplan.plans.groups import load_groups
 from saferplan.plans.load import load_plan
 from saferplan.plans.schema import Plan
 from saferplan.sources.notices import Notice, load_notices
@@ -67,7 +69,8 @@ class Workspace:
     @cached_property
     def plan(self) -> Plan:
         """The partnership's plan. Raises DefinitionError `file:line: …`."""
-        return load_plan(self.folder / PLAN, measures=self.measures.ids())
+        groups = load_groups(self.folder / "groups")
+        return load_plan(self.folder / PLAN, measures=self.measures.versions(), groups=groups)
 
     @cached_property
     def area(self) -> Area:
@@ -91,7 +94,8 @@ class Workspace:
     def restricted(self) -> Warehouse | None:
         """The warehouse of force extracts, if any was ever ingested: a folder only its owner can open."""
         root = self.folder / "restricted"
-        return Warehouse.open(root, restricted=True) if root.exists() else None
+        # An ingest that was killed may have left the folder without a catalogue, which is as good as an empty one.
+        return Warehouse.create(root, restricted=True) if root.exists() else None
 
     @cached_property
     def engine(self) -> Engine:
@@ -123,19 +127,26 @@ class Workspace:
         *,
         published: date | None = None,
         mapping: Path | None = None,
+        financial_year: str | None = None,
         progress: Callable[[str, int, int], None] = lambda *_: None,
         say: Callable[[str], None] = lambda _: None,
     ) -> list[Ingested]:
         """Take published files into the open warehouse, or a force's own extracts into the restricted one.
 
         `published` is the day they came out; without it each file's own date is used. A file is an extract when
-        `mapping` is given, or when a mapping file beside it or in `mappings/` fits. Raises SourceError, StorageError,
-        WarehouseBusy; then nothing of the call is stored.
+        `mapping` is given, or when a mapping file beside it or in `mappings/` fits. `financial_year`, "2011/12", is the
+        year of a Home Office table whose columns of year and quarter are lost. Raises UsageError, SourceError,
+        StorageError, WarehouseBusy; then nothing of the call is stored.
         """
+        if published is not None and published > date.today():
+            raise UsageError(f"{published} has not come yet; give the day the files were published.")
         files = [Path(path) for path in paths]
         found = loaders.mapping_of(files, given=mapping, folder=self.folder / "mappings")
         if found is None:
-            return ingest(self.warehouse, files, loaders.open_loader(progress), published=published, say=say)
+            load_open = loaders.open_loader(progress, financial_year)
+            return ingest(self.warehouse, files, load_open, published=published, say=say)
+        if financial_year is not None:
+            raise UsageError("A force's own extract says its dates itself; leave --financial-year out.")
         restricted = Warehouse.create(self.folder / "restricted", restricted=True)
         self.__dict__.pop("restricted", None)
         load = loaders.extract_loader(found, self.folder / "boundaries")
@@ -160,7 +171,7 @@ class Workspace:
         Args:
             measure: its id, such as "victim-based-crime".
             area: an ONS code or a name; the plan's area when neither this nor `areas` is given.
-            areas: a kind of area ("csp", "lsoa", …) for all of that kind, or a list of codes.
+            areas: a kind of area ("csp", "lsoa", …) for all of that kind, or all within `area`; or a list of codes.
             source: police-uk, home-office, ons or local; None takes the finest open source that covers what is asked.
             by: month, quarter, year (financial), calendar-year or rolling-12; None as finely as the source publishes.
             split: "crime-type", or None.
@@ -217,10 +228,10 @@ class Workspace:
         return series_module.build(self.snapshot(as_at), request, self.restricted_snapshot(as_at))
 
     def _areas(self, area: str | None, areas: str | Sequence[str] | None) -> tuple[Area, ...]:
-        if area is not None and areas is not None:
-            raise UsageError("Give either one area or a kind of areas, not both.")
         if isinstance(areas, str):
-            return geography.of_type(_area_type(areas))
+            return _areas_of(_area_type(areas), geography.find(area) if area is not None else None)
+        if area is not None and areas is not None:
+            raise UsageError("Give either one area or a list of areas, not both.")
         if areas is not None:
             return tuple(geography.find(code) for code in areas)
         return (geography.find(area) if area is not None else self.area,)
@@ -271,7 +282,7 @@ class Workspace:
             plan=self.plan,
             area=self.area,
             measures=self.measures,
-            breaks=self.breaks,
+            breaks=[item for item in self.breaks if item.known_on(as_at)],
             month=month,
             as_at=as_at,
         )
@@ -286,7 +297,16 @@ class Workspace:
 
     def coverage(self, area: str | None = None, as_at: date | None = None) -> pl.DataFrame:
         """Each source's months by force: dataset, force, month, status, release and rows."""
-        return listings.coverage(self.snapshot(as_at), geography.find(area) if area else None)
+        stores = [s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s]
+        return listings.coverage(stores, geography.find(area) if area else None)
+
+
+def _areas_of(kind: AreaType, within: Area | None) -> tuple[Area, ...]:
+    """Every area of a kind, or those that make up one area; of LSOAs those of 2021."""
+    if within is None:
+        return geography.of_type(kind)
+    codes = membership.units(within, kind)
+    return tuple(area for area in geography.of_type(kind) if area.code in codes)
 
 
 def _by(by: str | By | None) -> By | None:

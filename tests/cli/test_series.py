@@ -134,3 +134,16 @@ def test_as_at_takes_what_was_published_by_then(saferplan: Command) -> None:
 def test_a_yearly_source_says_that_its_figures_are_of_twelve_months(saferplan: Command) -> None:
     assert "a figure is that of the 12 months to its period" in saferplan("series all-crime --source ons").err
     assert saferplan("series all-crime --source ons --by rolling-12").err == ""
+
+
+def test_a_forces_own_records_are_said_to_be_restricted(elsewhere: Command, copy_of_peterborough: Path) -> None:
+    at = ["--workspace", str(copy_of_peterborough)]
+    extract = copy_of_peterborough.parent / "own.csv"
+    assert elsewhere("synthesise", extract, "--month", "2025-12", *at).code == 0
+    assert elsewhere("ingest", extract, *at).code == 0
+    said = elsewhere("series possession-of-weapons --areas ward --source local --format csv", *at)
+    assert said.code == 0
+    assert "restricted figures, from the force's own records and not for publication" in said.err
+    assert "counts of 1 to 4 are shown as they are" in said.err
+    assert {row["value"] for row in rows(said.out)} & {"1", "2", "3", "4"}
+    assert "restricted" not in elsewhere("series possession-of-weapons --areas ward --format csv", *at).err

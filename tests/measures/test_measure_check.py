@@ -25,6 +25,14 @@ RULE = "    categories: [Shoplifting]"
         (("2027-01-01", "2025-01-01"), 21, "next_review: 2025-01-01 is not after the review; set a later date."),
         (("id: lantern-theft", "id: lantern-thefts"), 1, "rename the file to lantern-thefts.yaml."),
         (("unit: crimes", "unit:"), 8, "'unit' is empty; write its value."),
+        (
+            (
+                "checker: B\nreviewed: 2026-01-01\nnext_review: 2027-01-01\nstatus: draft",
+                "checker: not yet checked\nreviewed: 2026-01-01\nnext_review: 2027-01-01\nstatus: reviewed",
+            ),
+            22,
+            "status: nobody has checked this definition; write draft, or the name of its checker.",
+        ),
         (("known_limits:\n  - An example.", "known_limits: none"), 12, "known_limits: 'none' must be a list"),
         (("version: 1", "version: 2"), 2, "version: 2 is not explained; say in 'changed' when"),
         (

@@ -96,6 +96,20 @@ def test_a_fault_is_told_with_its_line_and_remedy(tmp_path: Path, old: str, new:
     assert refusal(tmp_path, old, new).startswith(message)
 
 
+def test_a_target_may_name_the_version_of_its_measure(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    versions = {"all-crime": 2, "robbery": 1, "burglary": 1}
+    path.write_text(PLAN.replace("measure: all-crime", "measure: all-crime\n    measure_version: 2"), encoding="utf-8")
+    assert load_plan(path, measures=versions).targets[0].measure_version == 2
+    path.write_text(PLAN.replace("measure: all-crime", "measure: all-crime\n    measure_version: 1"), encoding="utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        load_plan(path, measures=versions)
+    assert str(refused.value) == (
+        f"{path}:13: targets[1].measure_version: 'all-crime' is defined in version 2, not 1; see what changed with "
+        "'saferplan measures show all-crime', then write 2."
+    )
+
+
 def test_several_faults_are_counted_and_the_first_line_comes_first(tmp_path: Path) -> None:
     text = PLAN.replace("E22000017", "here").replace("-10", "x")
     with pytest.raises(DefinitionError, match=r"plan\.yaml:3: .*\(1 more in this file\)$"):

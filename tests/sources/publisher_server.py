@@ -32,6 +32,8 @@ class Server:
     files: dict[str, Answer] = field(default_factory=dict)
     faults: list[Any] = field(default_factory=list)
     retry_after: str = ""
+    sends_on: dict[str, str] = field(default_factory=dict)
+    """Paths that redirect, to which address."""
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def json(self, path: str, value: Any) -> None:
@@ -61,7 +63,9 @@ def serving() -> Iterator[Server]:
             server.asked.append((self.path, dict(self.headers)))
             fault = server.faults.pop(0) if server.faults else None
             answer = server.files.get(unquote(self.path))
-            if isinstance(fault, int):
+            if self.path in server.sends_on:
+                self._send_on(server.sends_on[self.path])
+            elif isinstance(fault, int):
                 self._plain(fault)
             elif answer is None:
                 self._plain(404)
@@ -72,6 +76,12 @@ def serving() -> Iterator[Server]:
             self.send_response(status)
             if server.retry_after:
                 self.send_header("Retry-After", server.retry_after)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def _send_on(self, address: str) -> None:
+            self.send_response(302)
+            self.send_header("Location", address)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

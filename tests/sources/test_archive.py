@@ -162,6 +162,47 @@ def test_a_bomb_of_one_member_under_many_names(tmp_path: Path) -> None:
     assert "holds files that overlap" in _refusal(tmp_path / "a.zip")
 
 
+def _claiming(path: Path, sizes: dict[str, int]) -> Path:
+    """A zip whose directory claims members of these sizes, each as compressed as published files are."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(NAME, CONTENT)
+        for name, size in sizes.items():
+            info = zipfile.ZipInfo(name)
+            info.file_size, info.compress_size, info.header_offset, info.CRC = size, size // 5, 0, 0
+            archive.filelist.append(info)
+    return path
+
+
+GIGABYTE = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({f"{i}.csv": 0 for i in range(100_000)}, "holds 100,001 files, far more than any published archive"),
+        ({f"{i}-01-kent-street.csv": GIGABYTE for i in range(1950, 2015)}, "bytes, far beyond any published archive"),
+        (
+            {f"2024-02/2024-02-{i}-street.csv": GIGABYTE for i in "abcde"},
+            "would unpack to 5,368,709,120 bytes for 2024-02 alone, far beyond any published month",
+        ),
+        (
+            {f"{i}.csv": GIGABYTE for i in "abcde"},
+            "holds 5,368,709,120 bytes in files without a month in their names; name them as published",
+        ),
+    ],
+    ids=["too many", "too much in all", "too much in a month", "too much without a month"],
+)
+def test_many_small_bombs(tmp_path: Path, sizes: dict[str, int], message: str) -> None:
+    assert message in _refusal(_claiming(tmp_path / "a.zip", sizes))
+
+
+def test_the_largest_archive_that_could_be_published_is_within_the_limits(tmp_path: Path) -> None:
+    """Sixteen years of 45 forces and three kinds, 40 GB: only the overlap of these invented members is refused."""
+    months = [f"{year}-{month:02}" for year in range(2010, 2026) for month in range(1, 13)]
+    names = [f"{month}-force-{i}-street.csv" for month in months for i in range(135)]
+    assert "holds files that overlap" in _refusal(_claiming(tmp_path / "a.zip", dict.fromkeys(names, 1_600_000)))
+
+
 def test_two_members_of_one_name(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = _zip(tmp_path / "a.zip", (NAME, CONTENT), (NAME, b"other"))

@@ -14,7 +14,7 @@ import pytest
 from saferplan.errors import FetchError, StorageError, UsageError
 from saferplan.periods import Month
 from saferplan.sources.fetching import Fetched, Patience, download, fetch
-from saferplan.sources.publishers import Remote
+from saferplan.sources.publishers import Remote, publisher
 from tests.sources.publisher_server import Answer, Server, a_zip, serving
 
 PATH = "/data/archive/2024-03.zip"
@@ -237,3 +237,53 @@ def test_an_index_that_fails_is_tried_again(server: Server, tmp_path: Path) -> N
 def test_a_source_that_is_not_offered(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'local' cannot be fetched; fetch one of police-uk, home-office, ons"):
         list(fetch("local", tmp_path))
+
+
+def test_a_publisher_may_send_on_within_its_own_address(server: Server, tmp_path: Path) -> None:
+    server.files["/elsewhere.zip"] = server.files.pop(PATH)
+    server.sends_on[PATH] = "/elsewhere.zip"
+    assert get(server, tmp_path).path.read_bytes() == server.files["/elsewhere.zip"].body
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("https://files.example.com/2024-03.zip", r"sends on to files\.example\.com, which is not its own; download"),
+        (
+            "http://data.police.uk/2024-03.zip",
+            r"sends on to http://data\.police\.uk/2024-03\.zip, which anybody on the",
+        ),
+        ("http://127.0.0.1:1/2024-03.zip", r"sends on to 127\.0\.0\.1, which is not its own"),
+    ],
+)
+def test_nothing_is_asked_of_an_address_that_is_not_the_publisher_s(
+    server: Server, tmp_path: Path, address: str, message: str
+) -> None:
+    server.sends_on[PATH] = address
+    with pytest.raises(FetchError, match=message):
+        get(server, tmp_path)
+    assert "2024-03.zip" not in names(tmp_path)
+    assert len(server.asked) == 1
+
+
+def test_an_index_may_not_send_on_elsewhere_either(server: Server, tmp_path: Path) -> None:
+    server.sends_on["/api/crime-last-updated"] = "https://files.example.com/api"
+    with pytest.raises(FetchError, match=r"files\.example\.com, which is not its own"):
+        list(fetch("police-uk", tmp_path, base=server.base))
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("police-uk", "https://policeuk-data.s3.amazonaws.com/archive/2024-03.zip"),
+        ("home-office", "https://assets.publishing.service.gov.uk/media/a/prc-csp.ods"),
+        ("ons", "https://download.ons.gov.uk/downloads/file.xlsx"),
+    ],
+)
+def test_the_file_stores_of_the_publishers_are_their_own(source: str, url: str) -> None:
+    addresses = publisher(source).addresses()
+    addresses.check(url)
+    with pytest.raises(FetchError, match="which anybody on the way could change"):
+        addresses.check(url.replace("https:", "http:"))
+    with pytest.raises(FetchError, match="which is not its own"):
+        addresses.check(url.replace(".uk/", ".uk.example.com/").replace("amazonaws.com", "amazonaws.com.example.com"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from saferplan.errors import SourceError, StorageError, WorkspaceError
+from saferplan.errors import SourceError, StorageError, WarehouseBusy, WorkspaceError
 from saferplan.periods import Month
 from saferplan.sources.reading import Rejection, Withheld
 from saferplan.warehouse.catalogue import (
@@ -174,3 +174,17 @@ def test_another_program_holding_the_catalogue_is_waited_for(catalogue: Catalogu
     release.join()
     holder.close()
     assert len(catalogue.releases()) == 1
+
+
+def test_another_program_that_goes_on_holding_the_catalogue_is_no_full_disk(catalogue: Catalogue) -> None:
+    holder = sqlite3.connect(catalogue.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(WarehouseBusy, match=r"holds the catalogue .*; try again when it has ended\.$"):
+        Catalogue(catalogue.path, wait_seconds=0.1).enter([STAGED])
+    holder.close()
+    assert catalogue.releases() == ()
+
+
+def test_a_catalogue_that_cannot_be_opened_is_no_full_disk(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="correct its permissions, then run it again"):
+        Catalogue(tmp_path / "nowhere" / "catalogue.sqlite").releases()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
@@ -11,9 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from saferplan.errors import SourceError, StorageError
+from saferplan.warehouse.staging import disk_errors
 from saferplan.warehouse.store import Warehouse
 from saferplan.workspace import Workspace
 from tests.warehouse.archives import Shop, month_file, street, write_zip
@@ -172,3 +175,19 @@ def test_a_warehouse_in_the_place_of_a_file(tmp_path: Path) -> None:
     make: Callable[[Path], Warehouse] = Warehouse.create
     with pytest.raises(StorageError, match="choose another folder"):
         make(tmp_path / "warehouse")
+
+
+@pytest.mark.parametrize(
+    ("failure", "remedy"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "free some space"),
+        (OSError(errno.EACCES, os.strerror(errno.EACCES)), "correct the permissions of the workspace"),
+        (OSError(errno.EIO, os.strerror(errno.EIO)), "have the disk checked"),
+        (duckdb.IOException('IO Error: Could not write file "a": No space left on device'), "free some space"),
+        (duckdb.IOException('IO Error: Cannot open file "a": Permission denied'), "correct the permissions of the"),
+        (duckdb.IOException("IO Error: No files found that match the pattern"), "have the disk checked"),
+    ],
+)
+def test_each_failure_of_a_disk_has_its_own_remedy(failure: Exception, remedy: str) -> None:
+    with pytest.raises(StorageError, match=rf"; {remedy}.*and run it again\. Nothing stored was lost\."), disk_errors():
+        raise failure

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from saferplan.errors import UsageError
+from saferplan.errors import SourceError, UsageError
 from saferplan.periods import Month
 from saferplan.sources.police_uk import Kind
 from tests.warehouse.archives import (
@@ -159,19 +159,19 @@ def test_headings_in_another_order(shop: Shop, tmp_path: Path, heading: tuple[st
     assert shop.counts() == TWO_COUNTS
 
 
-def test_a_file_without_rows_covers_its_month(shop: Shop, tmp_path: Path) -> None:
+def test_a_file_without_rows_does_not_cover_its_month(shop: Shop, tmp_path: Path) -> None:
     files = {name_of(): text([]), name_of("2024-02"): text([]).rstrip("\n")} | month_file(TWO, "2024-03")
     (result,) = shop.take(write_zip(tmp_path / "a.zip", files))
     assert result.releases[0].rows_read == 2
-    assert [(Month.from_index(r["month"]).month, r["rows"]) for r in shop.warehouse.catalogue.coverage()] == [
-        (1, 0),
-        (2, 0),
-        (3, 2),
-    ]
+    covered = [(Month.from_index(r["month"]).month, r["rows"]) for r in shop.warehouse.catalogue.coverage()]
+    assert covered == [(3, 2)]
+    notes = [note for note in result.releases[0].notes if note.endswith("no rows, so its month is not covered.")]
+    assert [note.split()[0] for note in notes] == [f"2024-0{month}-cambridgeshire-street.csv" for month in (1, 2)]
 
 
 def test_an_archive_of_nothing_but_headings(shop: Shop, tmp_path: Path) -> None:
-    assert takes(shop, tmp_path, text([])).releases[0].rows_read == 0
+    with pytest.raises(SourceError, match="has headings and no rows; the force supplied nothing"):
+        takes(shop, tmp_path, text([]))
     assert shop.counts() == {}
 
 

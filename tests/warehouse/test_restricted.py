@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import stat
+import sys
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from saferplan.errors import SourceError, UsageError
 from saferplan.geography.pieces import piece_of_lsoa
 from saferplan.periods import Month
 from saferplan.sources.synthetic_extract import generate, write
+from saferplan.warehouse.store import Warehouse
 from saferplan.workspace import Workspace
 from tests.warehouse.archives import EXAMPLES, PETERBOROUGH_PIECE, Shop, name_of, write_zip
 
@@ -93,6 +97,50 @@ def test_it_goes_to_a_folder_only_its_owner_can_open(made: Made) -> None:
     }
     assert Shop(space.restricted).leftovers() == []
     assert not list((space.folder / "warehouse").rglob("records*"))
+
+
+def test_it_is_closed_before_anything_lies_in_it(tmp_path: Path) -> None:
+    """The modes seen whenever a file or folder is made within it: there is no moment in which others could look."""
+    seen: set[int] = set()
+    root = tmp_path / "restricted"
+
+    def look(event: str, arguments: tuple[object, ...]) -> None:
+        if looking and event in ("os.mkdir", "open", "sqlite3.connect") and root.exists():
+            seen.add(stat.S_IMODE(root.stat().st_mode))
+
+    looking = True
+    sys.addaudithook(look)
+    before = os.umask(0)
+    try:
+        Warehouse.create(root, restricted=True)
+    finally:
+        os.umask(before)
+        looking = False
+    assert seen == {0o700}
+
+
+@pytest.mark.parametrize("opened", [Warehouse.create, Warehouse.open])
+def test_a_folder_that_was_opened_to_others_is_closed_again(tmp_path: Path, opened: Callable[..., Warehouse]) -> None:
+    root = tmp_path / "restricted"
+    Warehouse.create(root, restricted=True)
+    root.chmod(0o755)
+    opened(root, restricted=True)
+    assert stat.S_IMODE(root.stat().st_mode) == 0o700
+
+
+def test_a_folder_whose_making_was_broken_off_is_an_empty_one(tmp_path: Path) -> None:
+    space = _open_workspace(tmp_path)
+    (space.folder / "restricted").mkdir()
+    assert space.restricted is not None
+    assert space.restricted.catalogue.releases() == ()
+    assert space.releases().height == 1
+    assert stat.S_IMODE((space.folder / "restricted").stat().st_mode) == 0o700
+
+
+def test_an_extract_takes_no_financial_year(made: Made) -> None:
+    space, extract, _ = made
+    with pytest.raises(UsageError, match="leave --financial-year out"):
+        space.ingest([extract], financial_year="2011/12")
 
 
 @pytest.mark.parametrize(("measure", "label"), MEASURES.items())

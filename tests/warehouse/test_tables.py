@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from saferplan.errors import NotMeasurable
 from saferplan.periods import Month
 from saferplan.sources.reading import Cell, ReadTable
 from saferplan.warehouse.catalogue import StagedRelease
@@ -139,6 +140,17 @@ def _kent(quarter: int, csp: str, offence: tuple[str, ...], n: int) -> tuple[obj
     return ("2023/24", quarter, "Kent", csp, *offence, n)
 
 
+REST_OF_KENT = (
+    *("Canterbury", "Dartford and Gravesham", "Dover", "Maidstone", "Sevenoaks", "Shepway", "Swale", "Thanet"),
+    *("Tonbridge and Malling", "Tunbridge Wells"),
+)
+"""Listed without a crime; a force's figure needs each of its partnerships."""
+
+
+def _rest(quarter: int) -> tuple[tuple[object, ...], ...]:
+    return tuple(_kent(quarter, csp, SHOPLIFTING, 0) for csp in REST_OF_KENT)
+
+
 KENT_ROWS = (
     _kent(1, "Medway", SHOPLIFTING, 100),
     _kent(1, "Ashford", SHOPLIFTING, 50),
@@ -148,13 +160,15 @@ KENT_ROWS = (
     _kent(2, "Medway", ROBBERY, -3),
     _kent(2, "Ashford", ROBBERY, 9),
     _kent(2, "Unassigned (Kent)", ROBBERY, -2),
+    *_rest(1),
+    *_rest(2),
 )
 
 
 def test_the_home_office_by_quarter_with_corrections_and_the_unassigned(space: Workspace, tmp_path: Path) -> None:
     (result,) = space.ingest([_home_office(tmp_path, "prc.csv", *KENT_ROWS)])
     (release,) = result.releases
-    assert (release.dataset, release.rows_read, release.rows_stored) == ("home-office/csp-offences", 8, 8)
+    assert (release.dataset, release.rows_read, release.rows_stored) == ("home-office/csp-offences", 28, 28)
     q1, q2 = "2023/24 Q1", "2023/24 Q2"
     assert _values(space, "shoplifting", MEDWAY, source="home-office") == {q1: 100, q2: 75}
     assert _values(space, "all-crime", MEDWAY, source="home-office") == {q1: 100, q2: 72}
@@ -166,13 +180,56 @@ def test_the_home_office_by_quarter_with_corrections_and_the_unassigned(space: W
 def test_a_corrected_quarter_replaces_the_unassigned_of_the_older(space: Workspace, tmp_path: Path) -> None:
     """The newer table assigned all: the seven of before must not be counted beside it, nor anything of it twice."""
     space.ingest([_home_office(tmp_path, "prc.csv", *KENT_ROWS)], published=date(2024, 1, 25))
-    newer = (_kent(1, "Medway", SHOPLIFTING, 105), _kent(1, "Ashford", SHOPLIFTING, 52))
+    newer = (_kent(1, "Medway", SHOPLIFTING, 105), _kent(1, "Ashford", SHOPLIFTING, 52), *_rest(1))
     space.ingest([_home_office(tmp_path, "newer.csv", *newer)], published=date(2024, 4, 25))
     q1, q2 = "2023/24 Q1", "2023/24 Q2"
     assert _values(space, "shoplifting", KENT, source="home-office") == {q1: 157, q2: 75}
     assert _values(space, "shoplifting", MEDWAY, source="home-office") == {q1: 105, q2: 75}
     before = _values(space, "shoplifting", MEDWAY, source="home-office", as_at=date(2024, 4, 24))
     assert before == {q1: 100, q2: 75}
+
+
+def test_a_force_lacking_a_partnership_has_no_figure(space: Workspace, tmp_path: Path) -> None:
+    space.ingest([_home_office(tmp_path, "prc.csv", *KENT_ROWS[:-1])])
+    assert _values(space, "shoplifting", KENT, source="home-office") == {"2023/24 Q1": 157, "2023/24 Q2": None}
+
+
+CAMBRIDGESHIRE_ROW = ("2023/24", 1, "Cambridgeshire", "Peterborough", *SHOPLIFTING, 300)
+
+
+def test_the_return_of_one_force_says_nothing_of_another(space: Workspace, tmp_path: Path) -> None:
+    """Kent's alone is at hand: Peterborough's shoplifting is unknown, not none."""
+    space.ingest([_home_office(tmp_path, "kent.csv", *KENT_ROWS)])
+    keepers = {keeper for _, keeper, _, _ in space.snapshot().coverage("home-office/csp-offences")}
+    assert keepers == {"kent"}
+    found = space.series("shoplifting", areas=[PETERBOROUGH, MEDWAY], source="home-office", by="quarter")
+    assert found.select("area_code", "value", "status").rows() == [
+        (PETERBOROUGH, None, "missing"),
+        (PETERBOROUGH, None, "missing"),
+        (MEDWAY, 100, "published"),
+        (MEDWAY, 75, "published"),
+    ]
+    with pytest.raises(NotMeasurable, match=r"covers Peterborough; ingest a file"):
+        space.series("shoplifting", PETERBOROUGH, source="home-office")
+
+
+def test_a_later_file_of_one_force_leaves_the_others_of_the_national_one(space: Workspace, tmp_path: Path) -> None:
+    national = _home_office(tmp_path, "national.csv", *KENT_ROWS, CAMBRIDGESHIRE_ROW)
+    space.ingest([national], published=date(2024, 1, 25))
+    later = _home_office(tmp_path, "kent.csv", _kent(1, "Medway", SHOPLIFTING, 105), *_rest(1))
+    space.ingest([later], published=date(2024, 4, 25))
+    q1 = {"first": "2023-06", "last": "2023-06", "source": "home-office"}
+    assert _values(space, "shoplifting", PETERBOROUGH, **q1) == {"2023/24 Q1": 300}
+    assert _values(space, "shoplifting", MEDWAY, **q1) == {"2023/24 Q1": 105}
+    # Ashford is not in Kent's later return, and what the older file had of it is no longer current.
+    (ashford,) = space.series_table("shoplifting", "Ashford", **q1).series().observations
+    assert (ashford.value, str(ashford.status)) == (None, "missing")
+    assert ashford.reason.endswith("for the period to 2023-06 do not list all of Ashford")
+
+
+def test_a_quarter_without_one_offence_of_a_code_is_a_real_nought(space: Workspace, tmp_path: Path) -> None:
+    space.ingest([_home_office(tmp_path, "prc.csv", *KENT_ROWS)])
+    assert _values(space, "robbery", MEDWAY, source="home-office") == {"2023/24 Q1": 0, "2023/24 Q2": -3}
 
 
 def test_a_name_nobody_knows_is_kept_under_it_and_said(space: Workspace, tmp_path: Path) -> None:

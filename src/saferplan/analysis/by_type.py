@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.decomposition import Breakdown, BreakdownRow, breakdown
-from saferplan.analysis.figures import Count, percentage
+from saferplan.analysis.figures import Count, Percentage, percentage
 from saferplan.analysis.series import SeriesRequest, build
 from saferplan.analysis.standing import Standing
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Measure, Polarity
 from saferplan.observations import Series
 from saferplan.periods import By, Month
+from saferplan.plans.breaks import Break
 from saferplan.stats.change import round_half_up
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def type_table(
     if len(own) < 2:
         return None
     p = standing.position
-    end = _base_last(standing)
+    end = base_last(standing)
     inside = breakdown(
         [parts[name] for name in own], standing.series, p.month, base_last=end, year=year, breaks=p.breaks
     )
@@ -86,8 +87,8 @@ def type_table(
         rest = breakdown(others, wider.series, p.month, base_last=end, year=year, breaks=p.breaks)
         outside, everything = _lived(rest.rows), rest.total
     return TypeTable(
-        inside=replace(inside, rows=_shortened(_lived(inside.rows))),
-        outside=_shortened(outside),
+        inside=replace(inside, rows=_shortened(_lived(inside.rows), end, p.breaks)),
+        outside=_shortened(outside, end, p.breaks),
         everything=everything,
         wider=wider.measure if wider else None,
         polarity=_polarities(parts, own, standing, watched),
@@ -108,8 +109,8 @@ def rounded_to_sum(values: Sequence[float], total: float, digits: int = 1) -> tu
     return tuple(value / scale + 0.0 for value in rounded)
 
 
-def _base_last(standing: Standing) -> Month:
-    """The year compared with: the baseline, where it is one year before the months reported."""
+def base_last(standing: Standing) -> Month:
+    """The last month of the year compared with: the baseline, where it is one year before the months reported."""
     target, month = standing.target, standing.position.month
     one_year = target is not None and target.baseline.years == 1 and target.baseline.last < month
     return target.baseline.last if target and one_year else month - 12
@@ -158,28 +159,34 @@ def _lived(rows: Sequence[BreakdownRow]) -> tuple[BreakdownRow, ...]:
     return tuple(row for row in rows if row.rolling.value or row.rolling_change.base or row.rolling.reason)
 
 
-def _shortened(rows: tuple[BreakdownRow, ...]) -> tuple[BreakdownRow, ...]:
+def _shortened(rows: tuple[BreakdownRow, ...], end: Month, breaks: Sequence[Break]) -> tuple[BreakdownRow, ...]:
     if len(rows) <= MOST_ROWS:
         return rows
-    return (*rows[: MOST_ROWS - 1], _together(rows[MOST_ROWS - 1 :]))
+    return (*rows[: MOST_ROWS - 1], together(rows[MOST_ROWS - 1 :], end, breaks))
 
 
-def _together(rows: Sequence[BreakdownRow]) -> BreakdownRow:
-    month, ytd = _sum([r.month for r in rows]), _sum([r.year_to_date for r in rows])
-    rolling, change = _sum([r.rolling for r in rows]), rows[0].rolling_change
-    base = None if any(r.rolling_change.base is None for r in rows) else sum(r.rolling_change.base or 0 for r in rows)
-    before = Count(change.label, rolling.first, rolling.first, base, "" if base is not None else change.reason)
+def together(rows: Sequence[BreakdownRow], end: Month, breaks: Sequence[Break] = ()) -> BreakdownRow:
+    """Several types as one row; `end` is the last month of the 12 compared with."""
+    month, ytd, rolling = (_sum([getattr(r, part) for r in rows]) for part in ("month", "year_to_date", "rolling"))
     points = None if any(r.points is None for r in rows) else sum(r.points or 0 for r in rows)
     return BreakdownRow(
         category=f"{len(rows)} other types",
         month=month,
-        month_change=percentage("", month, month),
+        month_change=_changed([r.month_change for r in rows], month, month.last - 12, breaks),
         year_to_date=ytd,
-        year_to_date_change=percentage("", ytd, ytd),
+        year_to_date_change=_changed([r.year_to_date_change for r in rows], ytd, ytd.last - 12, breaks),
         rolling=rolling,
-        rolling_change=percentage(change.label, before, rolling),
+        rolling_change=_changed([r.rolling_change for r in rows], rolling, end, breaks),
         points=points,
     )
+
+
+def _changed(changes: Sequence[Percentage], now: Count, end: Month, breaks: Sequence[Break]) -> Percentage:
+    """The change from the bases of all these together, which end with `end`, to `now`."""
+    lacking = next((c for c in changes if c.base is None), None)
+    value = None if lacking else sum(c.base or 0 for c in changes)
+    first = end - (now.last.since(now.first))
+    return percentage(changes[0].label, Count("", first, end, value, lacking.reason if lacking else ""), now, breaks)
 
 
 def _sum(counts: Sequence[Count]) -> Count:

@@ -37,6 +37,11 @@ class SeriesRequest:
     first: Month | None = None
     last: Month | None = None
 
+    @property
+    def has_range(self) -> bool:
+        """Whether months were asked for, rather than all there are."""
+        return self.first is not None or self.last is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -49,27 +54,38 @@ class Choice:
 
 
 def choose(snapshot: Snapshot, request: SeriesRequest) -> Choice:
-    """The first dataset, finest first, that covers all that is asked for; else the one that covers most of it.
+    """The finest dataset that has the areas; where months are asked for, the finest that covers them, or most of them.
 
     Raises NotMeasurable with the finest one's reason when none has anything, and UsageError for no such source, no
     area, an end before its beginning, and a split or a rate of a percentage.
     """
     _check(request)
     refusals: list[str] = []
-    partial: list[tuple[int, Choice]] = []
+    found: list[tuple[int, Choice]] = []
     for dataset in _candidates(request):
         choice = _considered(snapshot, request, dataset, refusals)
         if choice is None:
             continue
         covered = [set(months) for months in covered_months(snapshot, dataset, request.areas)]
         needed = _needed_months(request.measure, choice)
-        if _reaches_over(request, choice) and all(map(needed.issubset, covered)):
+        if request.has_range and _reaches_over(request, choice) and all(map(needed.issubset, covered)):
             return choice
-        partial.append((sum(map(bool, covered)), choice))
-    if not partial:
+        found.append((_reach(request, covered, needed), choice))
+    if not found:
         # The finest source's refusal: what the coarser ones lack is no help to who asks.
         raise NotMeasurable(refusals[0])
-    return max(partial, key=lambda found: found[0])[1]
+    return max(found, key=lambda item: item[0])[1]
+
+
+def _reach(request: SeriesRequest, covered: Sequence[set[Month]], needed: set[Month | None]) -> int:
+    """How much of what is asked for a source has: areas, and of a range that was asked for the months too.
+
+    Without a range the finest source that has the areas is meant, gaps and all: a coarser one with a neater record
+    would change the figures that were shown before it was ingested.
+    """
+    if not request.has_range:
+        return sum(map(bool, covered))
+    return sum(len(months & needed) for months in covered)
 
 
 def _reaches_over(request: SeriesRequest, choice: Choice) -> bool:

@@ -10,6 +10,7 @@ from saferplan.analysis.datasets import SMALL
 from saferplan.errors import NotMeasurable
 from saferplan.geography import membership
 from saferplan.geography.areas import Area, AreaType
+from saferplan.geography.small_areas import lsoa_vintages
 from saferplan.measures.definition import Denominator
 from saferplan.periods import Month, Period
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from saferplan.warehouse.snapshot import Snapshot
 
+CENSUS_2021 = Month(2021, 3)
 _PUBLISHED_WITH = {"ons/csp-year": AreaType.CSP, "ons/pfa-year": AreaType.PFA}
 
 
@@ -38,17 +40,39 @@ def denominators(
     A table that was published with the denominators of its own rates is divided by those. Otherwise it is the estimate
     for the calendar year in which the middle of the period lies, or the nearest year there is one for.
     """
-    level = _PUBLISHED_WITH.get(dataset)
-    kinds = [(f"ons/{level.value}-{_name(what)}", level)] if level else []
-    kinds += [(f"ons/{_name(what)}", AreaType.LSOA if area.type in SMALL else AreaType.LAD) for area in areas[:1]]
-    kinds += [(f"ons/{_name(what)}", AreaType.LSOA)]
-    for stock, level in kinds:
-        found = _from(snapshot, stock, what, level, areas, periods)
+    import numpy as np
+
+    values = np.full((len(areas), len(periods)), np.nan)
+    notes: list[str] = []
+    releases: set[int] = set()
+    for stock, level in _stocks(what, areas[0], dataset):
+        lacking = [i for i, area in enumerate(areas) if np.isnan(values[i]).all() and _is_made_of(area, level)]
+        found = _from(snapshot, stock, what, level, [areas[i] for i in lacking], periods) if lacking else None
         if found is not None:
-            return found
-    raise NotMeasurable(
-        f"No {what.value} figures are in the workspace for {areas[0].name}; ingest the ONS estimates as published."
-    )
+            values[lacking] = found.values
+            releases |= found.releases
+            notes.append(found.note)
+    if not notes:
+        raise NotMeasurable(
+            f"No {what.value} figures are in the workspace for {areas[0].name}; ingest the ONS estimates as published."
+        )
+    return Denominators(values, frozenset(releases), " ".join(notes))
+
+
+def _stocks(what: Denominator, first: Area, dataset: str) -> list[tuple[str, AreaType]]:
+    """Datasets and levels to look in, the one published with the counts first; each fills what those before lack."""
+    own = _PUBLISHED_WITH.get(dataset)
+    stocks = [(f"ons/{own.value}-{_name(what)}", own)] if own else []
+    levels = [AreaType.LSOA] if first.type in SMALL else [AreaType.LAD, AreaType.LSOA]
+    return stocks + [(f"ons/{_name(what)}", level) for level in levels]
+
+
+def _is_made_of(area: Area, level: AreaType) -> bool:
+    try:
+        membership.units(area, level)
+    except NotMeasurable:
+        return False
+    return True
 
 
 def _name(what: Denominator) -> str:
@@ -58,40 +82,42 @@ def _name(what: Denominator) -> str:
 def _from(
     snapshot: Snapshot, stock: str, what: Denominator, level: AreaType, areas: Sequence[Area], periods: Sequence[Period]
 ) -> Denominators | None:
-    """The figures of one dataset at one level, or None if it lacks any of these areas altogether."""
+    """The figures of one dataset at one level, nan for an area it lacks; None if it lacks them all."""
     import numpy as np
 
     months = sorted({month for found, _, month, _ in snapshot.coverage(stock) if found == level.value})
-    members = _members(areas, level)
-    if not months or members is None:
+    if not months:
         return None
+    members = [(code, i) for i, area in enumerate(areas) for code in sorted(membership.units(area, level))]
     cells = snapshot.count(stock, "cube", members, [what.value], months[0], months[-1])
     table = np.zeros((len(areas), len(months)))
     counted = np.zeros(table.shape)
     where = (cells.area, np.searchsorted(months, cells.month))
     np.add.at(table, where, cells.n)
     np.add.at(counted, where, cells.cells)
-    known = counted > 0 if level is AreaType.LSOA else counted >= _units_per_area(members, len(areas))[:, None]
-    if not known.any(axis=1).all():
+    known = counted >= _units_expected(members, len(areas), months, level)
+    if not known.any():
         return None
     chosen = _nearest(known, months, periods)
+    used = chosen[known.any(axis=1)]
     values = np.take_along_axis(np.where(known, table, np.nan), chosen, axis=1)
-    return Denominators(
-        values, frozenset(np.unique(cells.release).tolist()), _note(stock, what, months, chosen, periods)
-    )
+    return Denominators(values, frozenset(np.unique(cells.release).tolist()), _note(stock, what, months, used, periods))
 
 
-def _members(areas: Sequence[Area], level: AreaType) -> list[tuple[str, int]] | None:
-    try:
-        return [(code, i) for i, area in enumerate(areas) for code in sorted(membership.units(area, level))]
-    except NotMeasurable:
-        return None
-
-
-def _units_per_area(members: Sequence[tuple[str, int]], areas: int) -> np.ndarray[Any, Any]:
+def _units_expected(
+    members: Sequence[tuple[str, int]], areas: int, months: Sequence[int], level: AreaType
+) -> np.ndarray[Any, Any]:
+    """How many units must be listed, by area and month, for their sum to be the area's: LSOAs those of their census."""
     import numpy as np
 
-    return np.bincount([area for _, area in members], minlength=areas)
+    if level is not AreaType.LSOA:
+        return np.repeat(np.bincount([area for _, area in members], minlength=areas)[:, None], len(months), axis=1)
+    by_census = {
+        census: np.bincount([a for code, a in members if census in lsoa_vintages(code)], minlength=areas)
+        for census in (2011, 2021)
+    }
+    # Estimates by LSOA of 2021 begin with that census; those before it use the LSOAs of 2011.
+    return np.stack([by_census[2021 if m >= CENSUS_2021.index else 2011] for m in months], axis=1).clip(min=1)
 
 
 def _nearest(known: np.ndarray[Any, Any], months: Sequence[int], periods: Sequence[Period]) -> np.ndarray[Any, Any]:

@@ -134,6 +134,8 @@ def _releases(snapshot: Snapshot, table: SeriesTable, first: int, last: int) -> 
         if first <= month <= last and keeper in (*home_forces(table.areas[0]), "")
     }
     return tuple(
-        UsedRelease(snapshot.releases[i], counted.get(i, 0), snapshot.files_of(i, first, last))
+        UsedRelease(
+            snapshot.releases[i], counted.get(i, 0), snapshot.files_of(i, first, last, home_forces(table.areas[0]))
+        )
         for i in sorted({*counted, *vouching})
     )

@@ -98,7 +98,7 @@ def _listed(
     import numpy as np
 
     if dataset.zero_needs == "category":
-        return np.broadcast_to(np.isin(categories, snapshot.categories(dataset.id)), cells.shape)
+        return _named(snapshot, dataset, areas, categories, first, cells.shape[1])
     if dataset.zero_needs == "unit":
         return np.broadcast_to(_present(snapshot, dataset, areas, first, cells.shape[1])[:, :, None], cells.shape)
     if dataset.absent_is_zero:
@@ -109,6 +109,23 @@ def _listed(
         return listed
     months = first.index + np.arange(cells.shape[1])
     return listed | (months[:, None] < _begun(snapshot, dataset, categories)[None, :])[None]
+
+
+def _named(
+    snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area], categories: Sequence[str], first: Month, months: int
+) -> np.ndarray[Any, Any]:
+    """Whether the release that covers an area's month names a category at all, if only to count none of it."""
+    import numpy as np
+
+    live = snapshot.coverage(dataset.id)
+    named = np.zeros((len(areas), months, len(categories)), dtype=bool)
+    for position, area in enumerate(areas):
+        for keeper in _keepers_of(dataset, area):
+            for step in range(months):
+                covered = live.get((dataset.level, keeper, first.index + step, dataset.span))
+                if covered is not None:
+                    named[position, step] |= np.isin(categories, snapshot.categories_of(covered.release_id))
+    return named
 
 
 def _present(
@@ -163,6 +180,7 @@ class _Coverage:
     def __init__(self, snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area], first: Month, last: Month) -> None:
         self._live = snapshot.coverage(dataset.id)
         self._notice = partial(snapshot.notice, dataset.id)
+        self._withheld = snapshot.withheld
         self._dataset, self._areas, self._first, self._last = dataset, areas, first, last
         self._keepers = [_keepers_of(dataset, area) for area in areas]
         self._refused = {i: reason for i, area in enumerate(areas) if (reason := measurable(dataset.id, area))}
@@ -198,7 +216,10 @@ class _Coverage:
 
     def _status_of(self, keeper: str, month: Month) -> int:
         covered = self._covered(keeper, month)
-        return MISSING if covered is None else STATUSES.index(covered.status)
+        if covered is not None:
+            return STATUSES.index(covered.status)
+        notice = self._notice(keeper, month)
+        return WITHDRAWN if notice and notice.status == "withdrawn" else MISSING
 
     def _vintage_status(self, position: int, months: Sequence[Month]) -> list[int]:
         return [UNAVAILABLE if self._other_vintage(position, month) else PUBLISHED for month in months]
@@ -216,17 +237,30 @@ class _Coverage:
         if position in self._refused:
             return self._refused[position].rstrip(".")
         for keeper in self._keepers[position]:
-            if notice := self._notice(keeper, month):
+            notice = self._notice(keeper, month)
+            if notice and (notice.overrules or self._covered(keeper, month) is None):
                 return notice.note.rstrip(".")
         missing = [keeper for keeper in self._keepers[position] if self._covered(keeper, month) is None]
         if missing:
             return f"{self._publications(missing)} {month} {'is' if len(missing) == 1 else 'are'} not in the workspace"
         rejected = sum(c.rejected for keeper in self._keepers[position] if (c := self._covered(keeper, month)))
         if rejected:
-            return f"{rejected:,} row{'s' if rejected > 1 else ''} of {month} could not be read"
+            # Archives have a file a month; a table's rejected row has no month that could be trusted.
+            of = str(month) if self._dataset.source == "police-uk" else f"the file that holds {month}"
+            return f"{rejected:,} row{'s' if rejected > 1 else ''} of {of} could not be read"
         if self._areas[position].type is AreaType.LSOA and (year := self._other_vintage(position, month)):
             return f"the file of {month} uses the LSOAs of {year}, in which this area was part of another or divided"
-        return f"{month} has no figure for {self._areas[position].name}" if not self._dataset.absent_is_zero else ""
+        return "" if self._dataset.absent_is_zero else self._why_not_listed(position, month)
+
+    def _why_not_listed(self, position: int, month: Month) -> str:
+        name = self._areas[position].name
+        codes = self._dataset.units(self._areas[position]).codes
+        for keeper in self._keepers[position]:
+            covered = self._covered(keeper, month)
+            for cell in self._withheld(covered.release_id) if covered else ():
+                if cell.unit in codes and cell.month == month.index:
+                    return f"the publisher printed {_printed(cell.shorthand)} for {name}"
+        return f"{month} has no figure for {name}"
 
     def _publications(self, keepers: Sequence[str]) -> str:
         if not self._dataset.by_force:
@@ -236,6 +270,13 @@ class _Coverage:
         return " and ".join(force(keeper).name for keeper in keepers) + (
             "'s file for" if len(keepers) == 1 else "'s files for"
         )
+
+
+def _printed(shorthand: str) -> str:
+    """A shorthand of the Government Analysis Function's, with what it stands for."""
+    meanings = {"x": "not available", "u": "of low reliability", "z": "not applicable", "c": "confidential"}
+    meaning = meanings.get(shorthand.strip("[] "))
+    return f"{shorthand}, {meaning}," if meaning else (shorthand or "an empty cell")
 
 
 def covered_months(snapshot: Snapshot, dataset_id: str, areas: Sequence[Area]) -> list[tuple[Month, ...]]:

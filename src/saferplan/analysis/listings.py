@@ -54,13 +54,13 @@ def rejected_rows(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
     return _frame(rows, ("release", "file", "line", "reason", "text"))
 
 
-def coverage(snapshot: Snapshot, area: Area | None = None) -> pl.DataFrame:
+def coverage(snapshots: Sequence[Snapshot], area: Area | None = None) -> pl.DataFrame:
     """One row a force (or, for tables, a level of area) and period, with its status, release and rows.
 
     Months between the first and the last that a force has, but which no release covers, are listed as missing. With an
     area, only what its figures rest on.
     """
-    rows = [row for dataset in snapshot.datasets for row in _rows(snapshot, dataset, area)]
+    rows = [row for s in snapshots for dataset in s.datasets for row in _rows(s, dataset, area)]
     return _frame(rows, ("dataset", "force", "month", "months", "status", "release", "rows", "rejected"))
 
 
@@ -74,16 +74,24 @@ def _rows(snapshot: Snapshot, dataset: str, area: Area | None) -> Iterator[dict[
             continue
         months = {key[2]: live[key] for key in keys}
         for month in sorted({*months, *_gaps(sorted(months))}):
-            yield _row(dataset, keeper or f"all, by {level}", month, span, months.get(month))
+            status = _status(snapshot, dataset, keeper, month, months.get(month))
+            yield _row(dataset, keeper or f"all, by {level}", month, span, status, months.get(month))
 
 
-def _row(dataset: str, keeper: str, month: int, span: int, covered: Covered | None) -> dict[str, Any]:
+def _status(snapshot: Snapshot, dataset: str, keeper: str, month: int, covered: Covered | None) -> Status:
+    if covered is not None:
+        return covered.status
+    notice = snapshot.notice(dataset, keeper, Month.from_index(month))
+    return Status(notice.status) if notice and notice.status == "withdrawn" else Status.MISSING
+
+
+def _row(dataset: str, keeper: str, month: int, span: int, status: Status, covered: Covered | None) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "force": keeper,
         "month": str(Month.from_index(month)),
         "months": span,
-        "status": str(covered.status if covered else Status.MISSING),
+        "status": str(status),
         "release": covered.release_id if covered else None,
         "rows": covered.rows if covered else None,
         "rejected": covered.rejected if covered else None,

@@ -167,6 +167,22 @@ def why_month(measure: Measure, grid: Grid, area: int, month: Month) -> str:
     """Why this month has no whole figure; empty when it has."""
     if reason := grid.why(area, month):
         return reason
-    if not measure.rules_for(grid.dataset.id, month):
+    rules = measure.rules_for(grid.dataset.id, month)
+    if not rules:
         return measure.why_unavailable(grid.dataset.id, month).rstrip(".")
-    return ""
+    return _why_unlisted(rules[0], grid, area, month)
+
+
+def _why_unlisted(rule: SourceRule, grid: Grid, area: int, month: Month) -> str:
+    """Why a category that counts is not known, though the month was published; empty when all are."""
+    chosen = rule.select(grid.categories)
+    unlisted = [
+        category
+        for category, listed in zip(grid.categories, grid.listed[area, month.since(grid.first)], strict=True)
+        if category in chosen and not listed
+    ]
+    if not unlisted:
+        return ""
+    if grid.dataset.zero_needs == "category":
+        return f"no extract in the workspace was read for the flag {' or '.join(unlisted)}"
+    return f"the {grid.dataset.name} for the period to {month} do not list all of {grid.areas[area].name}"

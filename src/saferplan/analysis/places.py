@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from saferplan.analysis.by_type import base_last
 from saferplan.analysis.datasets import DATASETS
 from saferplan.analysis.figures import twelve_months
 from saferplan.analysis.measuring import needed_categories
@@ -61,27 +62,21 @@ def places(snapshot: Snapshot, restricted: Snapshot | None, standing: Standing, 
     Raises NotMeasurable with the reason: the source has no small areas, or one of the two years has a gap.
     """
     p = standing.position
-    base_last = _base_last(standing)
-    for count in (p.rolling, twelve_months(standing.series, base_last)):
+    end = base_last(standing)
+    for count in (p.rolling, twelve_months(standing.series, end)):
         if count.value is None:
             raise NotMeasurable(f"There is no figure for the {count.label}: {count.reason}.")
-    level, table = _table(snapshot, restricted, standing, base_last - 11)
-    rows, left_out = _rows(table, p.month, base_last)
+    level, table = _table(snapshot, restricted, standing, end - 11)
+    rows, left_out = _rows(table, p.month, end)
     return Places(
         level=level,
         month=p.month,
-        base_last=base_last,
+        base_last=end,
         rows=rows,
         left_out=left_out,
         unlocated=_unlocated(restricted if table.source == "local" and restricted else snapshot, standing),
         outlines=_outlines(table.areas, standing.table.areas[0], level, folder),
     )
-
-
-def _base_last(standing: Standing) -> Month:
-    target, month = standing.target, standing.position.month
-    one_year = target is not None and target.baseline.years == 1 and target.baseline.last < month
-    return target.baseline.last if target and one_year else month - 12
 
 
 def _table(

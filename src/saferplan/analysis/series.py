@@ -264,7 +264,6 @@ def _rates(
 
 def _basis(measure: Measure, dataset_id: str, periods: Sequence[Period]) -> Basis:
     """Approximate if any rule that serves these periods is."""
-    rules = {
-        r.basis for r in measure.rules_for(dataset_id) for p in (periods[0], periods[-1]) if r.holds(dataset_id, p.last)
-    }
+    months = {month for period in periods for month in period.months}
+    rules = {rule.basis for month in months for rule in measure.rules_for(dataset_id, month)[:1]}
     return Basis.APPROXIMATE if Basis.APPROXIMATE in rules else Basis.EXACT

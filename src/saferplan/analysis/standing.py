@@ -84,7 +84,7 @@ def standings(
                 target=target,
                 series=series,
                 table=table,
-                pins=tuple({pin.release_id: pin for pin in (*table.pins, *pins)}.values()),
+                pins=tuple(dict.fromkeys((*table.pins, *pins))),
                 position=position(
                     target,
                     series,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.grid import covered_months
-from saferplan.errors import NotMeasurable
+from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography import membership
 from saferplan.geography.areas import Area, AreaType
 from saferplan.geography.forces import home_forces
@@ -25,6 +25,8 @@ def write_synthetic_extract(snapshot: Snapshot, area: Area, month: Month, path: 
     """Write the extract and its mapping; the number of rows. Raises NotMeasurable for a month that is not covered."""
     import numpy as np
 
+    if seed < 0:
+        raise UsageError(f"A seed is a whole number from 0 on; {seed} is not.")
     if month not in covered_months(snapshot, STREET, [area])[0]:
         raise NotMeasurable(
             f"{month.name} of {area.name} is not covered by data.police.uk here; ingest that month first."

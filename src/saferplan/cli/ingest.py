@@ -24,6 +24,10 @@ def ingest(
     mapping: Annotated[
         Path | None, Parameter(help="The mapping of a force's own extract, which goes to the restricted store.")
     ] = None,
+    financial_year: Annotated[
+        str | None,
+        Parameter(help="The year, such as 2011/12, of a Home Office table without its columns of year and quarter."),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read, check and keep published files: all of them, or none if one is refused.
@@ -35,7 +39,12 @@ def ingest(
     """
     space = open_workspace(workspace)
     results = space.ingest(
-        paths, published=day(published, "--published"), mapping=mapping, progress=progress_bar(), say=say
+        paths,
+        published=day(published, "--published"),
+        mapping=mapping,
+        financial_year=financial_year,
+        progress=progress_bar(),
+        say=say,
     )
     for result in results:
         _tell(result)
@@ -44,7 +53,8 @@ def ingest(
 def _tell(result: Ingested) -> None:
     if result.already:
         ids = ", ".join(str(release.id) for release in result.releases)
-        show(f"{result.path.name}: already ingested as release {ids}; nothing changed.")
+        day_known = result.releases[0].published
+        show(f"{result.path.name}: already ingested as release {ids}, published {day_known}; nothing changed.")
         return
     for release in result.releases:
         part = f" {release.part}" if release.part else ""

@@ -7,7 +7,12 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from saferplan.cli.options import AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
-from saferplan.cli.output import TableFormat, say_all, write_frame
+from saferplan.cli.output import TableFormat, say, say_all, write_frame
+
+_RESTRICTED = (
+    "Note: These are restricted figures, from the force's own records and not for publication; counts of 1 to 4 are "
+    "shown as they are."
+)
 
 
 def series(
@@ -16,7 +21,8 @@ def series(
     *,
     area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
     areas: Annotated[
-        str | None, Parameter(help="All areas of a kind: lsoa, ward, lad, csp, pfa, region or country.")
+        str | None,
+        Parameter(help="All areas of a kind, within --area if given: lsoa, ward, lad, csp, pfa, region, country."),
     ] = None,
     source: Annotated[
         str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
@@ -55,5 +61,7 @@ def series(
         last=last,
         as_at=day(as_at, "--as-at"),
     )
+    if table.source == "local":
+        say(_RESTRICTED)
     say_all(table.notes)
     write_frame(table.frame(), format, output, decimals=2 if rate else 1)

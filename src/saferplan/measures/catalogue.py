@@ -53,6 +53,10 @@ class Catalogue:
         """All ids in alphabetical order, without reading the files."""
         return tuple(sorted(self._packaged | self._own.keys()))
 
+    def versions(self) -> Mapping[str, int]:
+        """The version of each measure; a file is read when its version is first asked for."""
+        return _Versions(self)
+
     def is_own(self, measure_id: str) -> bool:
         """Whether the workspace defines it, rather than the program."""
         return measure_id in self._own
@@ -66,6 +70,25 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self.ids())
+
+
+class _Versions(Mapping[str, int]):
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __getitem__(self, measure_id: str) -> int:
+        if measure_id not in self._catalogue:
+            raise KeyError(measure_id)
+        return self._catalogue.get(measure_id).version
+
+    def __contains__(self, measure_id: object) -> bool:
+        return measure_id in self._catalogue
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._catalogue.ids())
+
+    def __len__(self) -> int:
+        return len(self._catalogue)
 
 
 def check(extra_folder: Path | None = None, *, today: date | None = None) -> list[Problem]:

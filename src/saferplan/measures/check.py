@@ -70,6 +70,8 @@ def _findings(file: TextFile, measure: Measure) -> Iterator[Finding]:
             ("next_review",),
             f"{measure.next_review} is not after the review; set a later date.",
         )
+    if measure.status is ReviewStatus.REVIEWED and not measure.is_checked:
+        yield ("status",), "nobody has checked this definition; write draft, or the name of its checker."
     for field in ("rules", "unavailable"):
         for index, part in enumerate(getattr(measure, field)):
             if part.valid_from and part.valid_to and part.valid_to < part.valid_from:

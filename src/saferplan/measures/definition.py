@@ -199,7 +199,7 @@ class Change(TextModel):
 
 
 class Measure(TextModel):
-    """One reviewed definition, as its YAML file says it."""
+    """One definition, as its YAML file says it."""
 
     id: Slug
     version: Version
@@ -237,6 +237,11 @@ class Measure(TextModel):
     def version_label(self) -> str:
         """Id and version, as a report pins them: burglary@1."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether somebody other than its author is named as its checker."""
+        return not self.checker.casefold().startswith("not yet")
 
     @property
     def has_rate(self) -> bool:

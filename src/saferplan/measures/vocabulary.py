@@ -61,9 +61,10 @@ def known_categories(dataset: str) -> frozenset[str]:
 def unknown_categories(dataset: str, categories: Iterable[str]) -> frozenset[str]:
     """Those of `categories`, as stored, that no definition knows: new offence codes, renamed labels.
 
-    A measure that names families or categories does not count them, so whoever reads a file says them aloud.
+    A measure that names families or categories does not count them, so whoever reads a file says them aloud. Of
+    datasets without a vocabulary, such as populations, nothing is unknown.
     """
-    if dataset in OPEN_DATASETS:
+    if dataset in OPEN_DATASETS or dataset not in DATASETS:
         return frozenset()
     if dataset in CODE_DATASETS:
         return frozenset(c for c in categories if normalise_code(c) not in offences())

@@ -41,6 +41,12 @@ class Break(TextModel):
     """Comparison groups whose membership changed; a break with groups touches no area's own series."""
     blocks_comparison: bool = False
     """Whether figures on the two sides must not be set against each other at all."""
+    noted_on: datetime.date | None = None
+    """The day it became known, so that a report as at an earlier day is made without it."""
+
+    def known_on(self, day: datetime.date | None) -> bool:
+        """Whether it was known on a day; None is today."""
+        return day is None or self.noted_on is None or self.noted_on <= day
 
     def touches(self, measure: str, area: str, source: str) -> bool:
         """Whether this series is affected (a change of a group's membership affects none)."""

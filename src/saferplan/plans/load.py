@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from saferplan.plans.groups import BUILT_IN_GROUPS
@@ -10,8 +10,15 @@ from saferplan.plans.schema import Plan
 from saferplan.textfiles import TextFile, nearest, read_text_file
 
 
-def load_plan(path: Path, *, measures: Collection[str] | None = None, groups: Collection[str] | None = None) -> Plan:
+def load_plan(
+    path: Path,
+    *,
+    measures: Collection[str] | Mapping[str, int] | None = None,
+    groups: Collection[str] | None = None,
+) -> Plan:
     """The plan, checked against its schema and, where given, the ids of known measures and of the groups in files.
+
+    `measures` as a mapping of ids to versions also holds each target's `measure_version` to the version there is.
 
     Raises:
         DefinitionError: `file:line: what is wrong; what to do`.
@@ -20,6 +27,8 @@ def load_plan(path: Path, *, measures: Collection[str] | None = None, groups: Co
     plan = file.as_(Plan)
     if measures is not None:
         _check_measures(file, plan, measures)
+    if isinstance(measures, Mapping):
+        _check_versions(file, plan, measures)
     if groups is not None:
         _check_groups(file, plan, {*groups, *BUILT_IN_GROUPS})
     return plan
@@ -32,6 +41,17 @@ def _check_measures(file: TextFile, plan: Plan, known: Collection[str]) -> None:
     for number, measure in enumerate(plan.indicators):
         if measure not in known:
             raise file.error(_unknown("measure", measure, known), "indicators", number)
+
+
+def _check_versions(file: TextFile, plan: Plan, versions: Mapping[str, int]) -> None:
+    for number, target in enumerate(plan.targets):
+        pinned, defined = target.measure_version, versions[target.measure]
+        if pinned not in (None, defined):
+            message = (
+                f"'{target.measure}' is defined in version {defined}, not {pinned}; see what changed with "
+                f"'saferplan measures show {target.measure}', then write {defined}."
+            )
+            raise file.error(message, "targets", number, "measure_version")
 
 
 def _check_groups(file: TextFile, plan: Plan, known: Collection[str]) -> None:

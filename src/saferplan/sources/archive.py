@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -17,6 +19,12 @@ from saferplan.errors import SourceError
 # A police.uk street file compresses about 5:1, the largest force-month is 30 MB. A hundred times either is no data.
 MAX_RATIO = 200
 MAX_MEMBER_BYTES = 2 * 1024**3
+# Fifteen years of every force are about 25,000 files that unpack to 25 GB; what is far beyond that is not published.
+MAX_MEMBERS = 100_000
+MAX_TOTAL_BYTES = 64 * 1024**3
+# The files of a month lie on disk unpacked at the same time, and so do those without a month in their names: a month of
+# every force and kind is about 0.3 GB.
+MAX_MONTH_BYTES = 4 * 1024**3
 # What archives are published with. The others inflate without a bound on what a member may become.
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 NOT_A_ZIP = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
@@ -35,6 +43,11 @@ class Member:
     @property
     def base_name(self) -> str:
         return PurePosixPath(self.name).name
+
+    @property
+    def month(self) -> str:
+        """The month its name begins with, as all published names do; empty for any other."""
+        return self.base_name[:7] if re.match(r"\d{4}-\d{2}-", self.base_name) else ""
 
 
 class Archive(Protocol):
@@ -85,11 +98,13 @@ class ZipArchive:
             )
         for info in infos:
             _refuse_unsafe(path, info)
+        self.members = tuple(Member(name, info.file_size) for name, info in self._infos.items())
+        for excess in _excesses(self.members):
+            raise SourceError(f"{path.name} {excess}")
         if sum(info.compress_size for info in infos) > path.stat().st_size:
             raise SourceError(
                 f"{path.name} holds files that overlap; the whole archive was refused. Get it from the publisher."
             )
-        self.members = tuple(Member(name, info.file_size) for name, info in self._infos.items())
 
     def read(self, member: Member) -> tuple[bytes, str]:
         """The member's bytes and `crc32:…`. Raises SourceError if they are not what the archive promises."""
@@ -179,3 +194,24 @@ def _hazards(info: zipfile.ZipInfo) -> Iterator[str]:
         yield "is compressed in a way no published archive is"
     if info.file_size > MAX_MEMBER_BYTES or info.file_size > MAX_RATIO * max(info.compress_size, 4096):
         yield f"would unpack to {info.file_size:,} bytes, far beyond any published file"
+
+
+def _excesses(members: Sequence[Member]) -> Iterator[str]:
+    """What is too much of the members together: many small ones can be as much as one that `_hazards` would refuse."""
+    refused = "the whole archive was refused. Get it from the publisher."
+    if len(members) > MAX_MEMBERS:
+        yield f"holds {len(members):,} files, far more than any published archive; {refused}"
+    total = sum(member.size for member in members)
+    if total > MAX_TOTAL_BYTES:
+        yield f"would unpack to {total:,} bytes, far beyond any published archive; {refused}"
+    sizes: Counter[str] = Counter()
+    for member in members:
+        sizes[member.month] += member.size
+    for month, size in sizes.items():
+        if size > MAX_MONTH_BYTES and month:
+            yield f"would unpack to {size:,} bytes for {month} alone, far beyond any published month; {refused}"
+        elif size > MAX_MONTH_BYTES:
+            yield (
+                f"holds {size:,} bytes in files without a month in their names; "
+                "name them as published, YYYY-MM-force-street.csv, or ingest fewer at a time."
+            )

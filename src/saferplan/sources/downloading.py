@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.errors import FetchError
+from saferplan.sources.addresses import Addresses
+from saferplan.sources.archive import sha256_of
 from saferplan.sources.download_parts import Part, disk_of
 from saferplan.sources.patience import PATIENCE, RETRY, Patience, new_client, plain
 
@@ -50,19 +51,13 @@ def download(
     """
     final = folder / remote.name
     if final.exists():
-        return Fetched(final, remote.url, final.stat().st_size, sha256(final), already=True)
+        return Fetched(final, remote.url, final.stat().st_size, sha256_of(final), already=True)
     if client is None:
-        with new_client(patience) as own:
+        with new_client(patience, Addresses(remote.url)) as own:
             return download(remote, folder, client=own, progress=progress, patience=patience)
     with disk_of(folder), Part.open(folder, remote) as part:
         job = _Download(client, remote, part, progress or (lambda name, here, total: None), patience)
         return job.run(final)
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(slots=True)
@@ -157,7 +152,7 @@ class _Download:
             raise FetchError(
                 f"{self.remote.url} did not send the file: {problem}; open the address in a browser to see why."
             )
-        size, digest = self.part.size, sha256(self.part.path)
+        size, digest = self.part.size, sha256_of(self.part.path)
         self.part.finish(final)
         return Fetched(final, self.remote.url, size, digest, resumed=self.resumed)
 

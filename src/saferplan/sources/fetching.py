@@ -39,7 +39,7 @@ def fetch(
         StorageError: the disk is full.
     """
     offered = publisher(source)
-    with new_client(patience) as client:
+    with new_client(patience, offered.addresses(base)) as client:
         for remote in offered.remotes(months, lambda url: _ask_json(client, url, patience), base):
             yield download(remote, folder, client=client, progress=progress, patience=patience)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from saferplan.sources.tables import Book, Row, Sheet, Values
 
 _QUARTERS = 4
+_FEW = 50
 
 LAYOUT = Layout(
     "the Home Office extract without year and quarter",
@@ -62,15 +63,24 @@ def read(source: Path | Book, *, financial_year: str | None = None) -> list[Read
     if header is None or financial_year is None:
         raise SourceError(
             f"{book.name} has neither 'Financial Year' nor 'Financial Quarter', so nothing says what period it counts; "
-            "add the two columns, or use the table as the Home Office publishes it."
+            "give its year with --financial-year, such as 2011/12, or use the table as the Home Office publishes it."
         )
     gathering = _gather(book, sheet, LAYOUT.check(header, book, sheet), _april(financial_year))
     notes = (
         f"The file says neither year nor quarter: {financial_year} was given when it was read, and the quarters are "
         "the order of its rows, which fall in four equal blocks for each partnership and code.",
+        *_few_codes({cell.category for cell in gathering.cells}),
         *repeats(gathering.cells),
     )
     return stored([gathering.table(DATASET, TITLE, HOME_OFFICE, notes=book.notes + notes)])
+
+
+def _few_codes(codes: set[str]) -> tuple[str, ...]:
+    # The table as published has over a hundred; a copy of some offences has no rows of nought for the others.
+    if len(codes) > _FEW:
+        return ()
+    held = ", ".join(sorted(codes))
+    return (f"Only offence codes {held} are in it: of a measure that counts others it shows too few, or none.",)
 
 
 def _april(year: str) -> Month:

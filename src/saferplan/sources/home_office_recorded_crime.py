@@ -37,7 +37,7 @@ _FIELDS = (
     Field("csp", ("CSP Name", "Community Safety Partnership Name", "Community Safety Partnership", "CSP")),
     Field("csp_code", ("CSP ONS Code", "ONS Code", "CSP Code", "Community Safety Partnership Code"), needed=False),
     Field("description", ("Offence Description",), needed=False),
-    Field("code", ("Offence Code",)),
+    Field("code", ("Offence Code", "Code")),
     Field("count", ("Offence Count", "Number of Offences", "Count")),
 )
 LAYOUT = Layout(

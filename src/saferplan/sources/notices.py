@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import as_file, files
@@ -13,6 +14,9 @@ from pydantic import Field, model_validator
 
 from saferplan.periods import Month
 from saferplan.textfiles import MonthText, TextModel, load_text_file, nearest, read_text_file, told
+
+_MONTHS_COUNTED = {"home-office/csp-offences": 3}
+"""How many months one figure counts, where it is not one. A quarter with a month that is withdrawn is withdrawn."""
 
 
 class Notice(TextModel):
@@ -27,6 +31,16 @@ class Notice(TextModel):
     status: Literal["missing", "partial", "withdrawn"]
     note: str = Field(min_length=1)
     source: str = ""
+    noted_on: date | None = None
+    """The day it became known, so that a report as at an earlier day is made without it."""
+
+    @property
+    def overrules(self) -> bool:
+        """Whether it speaks against figures that are there; that none were supplied only explains their absence."""
+        return self.status != "missing"
+
+    def known_on(self, day: date | None) -> bool:
+        return day is None or self.noted_on is None or self.noted_on <= day
 
     @model_validator(mode="after")
     def _in_order(self) -> Notice:
@@ -35,7 +49,9 @@ class Notice(TextModel):
         return self
 
     def speaks_of(self, dataset: str, force: str, month: Month) -> bool:
-        inside = self.first <= month and (self.last is None or month <= self.last)
+        """Whether it speaks of the dataset's figure that ends with this month."""
+        began = month - (_MONTHS_COUNTED.get(dataset, 1) - 1)
+        inside = self.first <= month and (self.last is None or began <= self.last)
         return inside and force == self.force and fnmatchcase(dataset, self.dataset)
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     import httpx
 
+    from saferplan.sources.addresses import Addresses
+
 RETRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that may be another one a little later."""
 
@@ -37,12 +39,21 @@ class Patience:
 PATIENCE = Patience()
 
 
-def new_client(patience: Patience) -> httpx.Client:
+def new_client(patience: Patience, addresses: Addresses) -> httpx.Client:
+    """A client that follows redirections, and asks nothing of any but these addresses."""
     import httpx
+
+    def check(request: httpx.Request) -> None:
+        addresses.check(str(request.url))
 
     timeout = httpx.Timeout(patience.silence, connect=patience.connect)
     # Proxies and certificates come from the environment, as everywhere else on the user's machine.
-    return httpx.Client(timeout=timeout, follow_redirects=True, headers={"User-Agent": "saferplan"})
+    return httpx.Client(
+        timeout=timeout,
+        follow_redirects=True,
+        headers={"User-Agent": "saferplan"},
+        event_hooks={"request": [check]},
+    )
 
 
 def plain(error: Exception) -> str:

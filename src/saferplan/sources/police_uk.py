@@ -102,6 +102,8 @@ UTC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[
 _NUMBER = re.compile(r"[\t\v\f -~]+")
 # A quotation mark that neither begins nor ends a field: the readers differ on what that does to the field.
 _ODD_QUOTE = re.compile(rb'[^,\n]"[^,\r\n]|[ \t]"|"[ \t]')
+NOT_FORCES = frozenset({"ministry-of-justice"})
+"""Bodies whose files lie among those of forces: court results, which name no force and are added to no count."""
 _FILE_NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z-]+?)-(?P<kind>street|outcomes|stop-and-search)\.csv")
 
 
@@ -135,6 +137,8 @@ def identify(member: Member, data: bytes, forces: Mapping[str, str], today: Mont
     twice = next((title for title in kind.columns if heading.count(title) > 1), None)
     if twice:
         raise SourceError(f"{member.name} has the column '{twice}' twice; remove the one that was not published.")
+    if named and named["force"] in NOT_FORCES:
+        return None
     month, force = _month_and_force(member, data, kind, named, forces)
     if force not in forces.values():
         raise SourceError(f"{member.name}: '{force}' is not a police force known here; check the file's name.")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from saferplan.errors import FetchError, UsageError
 from saferplan.periods import Month
+from saferplan.sources.addresses import Addresses
 
 Months = tuple[Month, Month]
 """The first and the last month wanted."""
@@ -46,20 +47,27 @@ class Publisher:
     title: str
     base: str
     find: Callable[[str, Months | None, AskJson], Iterator[Remote]]
+    hosts: tuple[str, ...]
+    """Its own hosts, file stores included."""
 
     @property
     def variable(self) -> str:
         """The environment variable that names another base address."""
         return f"SAFERPLAN_{self.source.upper().replace('-', '_')}_URL"
 
+    def addresses(self, base: str | None = None) -> Addresses:
+        """Where its files may come from. Raises UsageError for a base that is no address."""
+        chosen = (base or os.environ.get(self.variable) or self.base).rstrip("/")
+        if not re.match(r"https?://[^/]", chosen):
+            raise UsageError(f"'{chosen}' is not an address; write one that begins with https://.")
+        return Addresses(chosen, self.hosts)
+
     def remotes(self, months: Months | None, ask: AskJson, base: str | None = None) -> tuple[Remote, ...]:
         """The files that hold these months, or the newest when no months are asked for.
 
         Raises FetchError when the publisher's index cannot be read or has no such file.
         """
-        chosen = (base or os.environ.get(self.variable) or self.base).rstrip("/")
-        if not re.match(r"https?://[^/]", chosen):
-            raise UsageError(f"'{chosen}' is not an address; write one that begins with https://.")
+        chosen = self.addresses(base).base
         try:
             found = tuple(self.find(chosen, months, ask))
         except (KeyError, IndexError, TypeError, AttributeError, ValueError, UsageError):
@@ -156,7 +164,15 @@ def _span(months: Months | None) -> str:
 
 
 PUBLISHERS = {
-    "police-uk": Publisher("police-uk", "the data.police.uk archive", "https://data.police.uk", _police_uk),
-    "home-office": Publisher("home-office", "the Home Office's CSP open data", "https://www.gov.uk", _home_office),
-    "ons": Publisher("ons", "the ONS police force area tables", "https://www.ons.gov.uk", _ons),
+    "police-uk": Publisher(
+        "police-uk",
+        "the data.police.uk archive",
+        "https://data.police.uk",
+        _police_uk,
+        ("data.police.uk", "policeuk-data.s3.amazonaws.com"),
+    ),
+    "home-office": Publisher(
+        "home-office", "the Home Office's CSP open data", "https://www.gov.uk", _home_office, (".gov.uk",)
+    ),
+    "ons": Publisher("ons", "the ONS police force area tables", "https://www.ons.gov.uk", _ons, (".ons.gov.uk",)),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from saferplan.errors import SourceError, StorageError, WorkspaceError
+from saferplan.errors import SourceError, StorageError, WarehouseBusy, WorkspaceError
 from saferplan.observations import ReleasePin
 from saferplan.periods import Month
 from saferplan.sources.reading import Rejection, Withheld
@@ -149,8 +149,9 @@ class StagedRelease:
 class Catalogue:
     """Reads and writes `catalogue.sqlite`. A reader holds no lock; a writer enters a whole call in one transaction."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, wait_seconds: float = 30) -> None:
         self.path = path
+        self._wait_seconds = wait_seconds
 
     def create(self) -> None:
         """Make the tables if there are none yet."""
@@ -230,16 +231,13 @@ class Catalogue:
     @contextmanager
     def _connection(self, kind: str = "DEFERRED") -> Iterator[sqlite3.Connection]:
         try:
-            with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
+            with closing(sqlite3.connect(self.path, timeout=self._wait_seconds, isolation_level=None)) as connection:
                 connection.row_factory = sqlite3.Row
                 connection.execute("PRAGMA synchronous = FULL")
                 with _transaction(connection, kind):
                     yield connection
         except sqlite3.OperationalError as error:
-            raise StorageError(
-                f"The catalogue {self.path} could not be read or written ({error}); "
-                "free some space or correct its permissions, then run it again. Nothing stored was lost."
-            ) from error
+            raise _refused(self.path, error) from error
         except sqlite3.IntegrityError as error:
             raise SourceError(
                 f"What was read does not add up ({error}); nothing was stored, please report this file."
@@ -253,6 +251,26 @@ class Catalogue:
     def _rows(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterator[sqlite3.Row]:
         with self._connection() as connection:
             return iter(connection.execute(sql, parameters).fetchall())
+
+
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: "free some space",
+    sqlite3.SQLITE_READONLY: "correct its permissions",
+    sqlite3.SQLITE_CANTOPEN: "correct its permissions",
+    sqlite3.SQLITE_PERM: "correct its permissions",
+}
+
+
+def _refused(path: Path, error: sqlite3.OperationalError) -> StorageError | WarehouseBusy:
+    # The low byte is the kind of failure, the others its finer kinds.
+    kind = error.sqlite_errorcode & 0xFF
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return WarehouseBusy(f"Another program holds the catalogue {path}; try again when it has ended.")
+    remedy = _REMEDIES.get(kind, "free some space or have the disk checked")
+    return StorageError(
+        f"The catalogue {path} could not be read or written ({error}); "
+        f"{remedy}, then run it again. Nothing stored was lost."
+    )
 
 
 @contextmanager

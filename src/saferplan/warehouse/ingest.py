@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from saferplan.errors import SourceError, UsageError
+from saferplan.measures.vocabulary import unknown_categories
 from saferplan.sources import recognise
 from saferplan.sources.archive import content_sha256, open_archive
 from saferplan.sources.reading import ReadTable, Rejection
@@ -17,6 +18,8 @@ from saferplan.warehouse.police_uk_load import LoadContext, load_archive
 from saferplan.warehouse.staging import disk_errors
 from saferplan.warehouse.store import Warehouse
 from saferplan.warehouse.table_load import Places, stage_table
+
+SHOWN_UNKNOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class _Call:
         self._load = load
         self._published = published
         self._seen: dict[str, tuple[ReleaseRecord, ...]] = {}
-        self._next_id = warehouse.catalogue.next_id()
+        self._next_id = warehouse.next_id
         self.staged: list[StagedRelease] = []
         warehouse.staging.mkdir(exist_ok=True)
 
@@ -92,7 +95,8 @@ class _Call:
         before = self._seen.get(sha256) or self._warehouse.catalogue.release_of(sha256)
         if before:
             return Ingested(path, before, already=True)
-        staged = self._load(Incoming(path, sha256, self._warehouse.staging, self._next_id, self._published))
+        incoming = Incoming(path, sha256, self._warehouse.staging, self._next_id, self._published)
+        staged = [_with_unknown_said(item) for item in self._load(incoming)]
         if not staged:
             raise SourceError(f"{path.name} holds nothing that can be stored; check that it is the file as published.")
         self.staged += staged
@@ -102,15 +106,26 @@ class _Call:
         return Ingested(path, self._seen[sha256], already=False, rejections=rejections)
 
 
+def _with_unknown_said(staged: StagedRelease) -> StagedRelease:
+    """With a note of the categories no definition knows: only a measure of everything counts those."""
+    unknown = sorted(unknown_categories(staged.release.dataset, staged.categories))
+    if not unknown:
+        return staged
+    more = f" and {len(unknown) - SHOWN_UNKNOWN} more" if len(unknown) > SHOWN_UNKNOWN else ""
+    note = f"Not known to any definition, counted only in totals: {', '.join(unknown[:SHOWN_UNKNOWN])}{more}."
+    return replace(staged, release=replace(staged.release, notes=(*staged.release.notes, note)))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenLoader:
     """Loads what is published: archives of data.police.uk and tables."""
 
     context: LoadContext
     places: Places
+    financial_year: str | None = None
 
     def __call__(self, incoming: Incoming) -> list[StagedRelease]:
-        read = recognise.reader_for(incoming.path)
+        read = recognise.reader_for(incoming.path, self.financial_year)
         if read is not None:
             return self._staged_tables(read(), incoming)
         archive = open_archive(incoming.path)

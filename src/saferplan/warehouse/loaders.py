@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 UNASSIGNED = "unassigned:"
 
 
-def open_loader(progress: Callable[[str, int, int], None] = lambda *_: None) -> OpenLoader:
-    """The loader of published files."""
+def open_loader(
+    progress: Callable[[str, int, int], None] = lambda *_: None, financial_year: str | None = None
+) -> OpenLoader:
+    """The loader of published files; `financial_year` is that of a table which lost its own."""
     lsoas = small_areas.lsoas()
     context = LoadContext(
         forces={name: found.slug for found in forces().values() for name in (found.name, *found.variants)},
@@ -44,7 +46,7 @@ def open_loader(progress: Callable[[str, int, int], None] = lambda *_: None) -> 
         today=date.today(),
         progress=progress,
     )
-    return OpenLoader(context, PublishedPlaces())
+    return OpenLoader(context, PublishedPlaces(), financial_year)
 
 
 class PublishedPlaces:

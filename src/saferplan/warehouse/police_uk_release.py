@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from saferplan.errors import SourceError
 from saferplan.periods import Month
 from saferplan.sources import provenance
 from saferplan.sources.police_uk import CRIME_TYPES, ForceMonth, Kind
@@ -52,6 +53,8 @@ class KindRelease:
         self._coverage: list[CoverageRecord] = []
         self._parquet: list[ParquetRecord] = []
         self._rejections: list[Rejection] = []
+        self._empty: list[str] = []
+        self._unknown_codes = 0
         self._cube, self._areas = f"cube_{release_id}", f"areas_{release_id}"
         for table in (self._cube, self._areas):
             db.execute(f"CREATE TABLE {table} ({CUBE_COLUMNS})")
@@ -67,6 +70,7 @@ class KindRelease:
         self._db.execute(f"INSERT INTO {self._cube} {sql.cells(self._id)}")
         self._db.execute(f"INSERT INTO {self._areas} {sql.area_cells(self._id)}")
         self._flush_cube(CELLS_A_FILE)
+        self._unknown_codes += self._one(sql.unknown_codes())
         vintages = dict(self._db.execute(sql.vintages()).fetchall())
         for file in files:
             self._record(file, vintages.get(file.what.force, 0))
@@ -85,6 +89,10 @@ class KindRelease:
         categories = [row[0] for row in self._db.execute(f"SELECT DISTINCT category FROM {self._areas}").fetchall()]
         for table in (self._cube, self._areas):
             self._db.execute(f"DROP TABLE {table}")
+        if not self._coverage:
+            raise SourceError(
+                f"{file_name} has headings and no rows; the force supplied nothing, so there is nothing to keep."
+            )
         months = [Month.from_index(c.month) for c in self._coverage]
         release = ReleaseRecord(
             id=self._id,
@@ -113,7 +121,12 @@ class KindRelease:
                 what.member.name, file.checksum, what.force, what.month.index, file.rows_read, file.lines, rejected
             )
         )
-        self._coverage.append(CoverageRecord("force", what.force, what.month.index, 1, file.lines, rejected, vintage))
+        if file.lines or self._kind is Kind.STOP_AND_SEARCH:
+            coverage = CoverageRecord("force", what.force, what.month.index, 1, file.lines, rejected, vintage)
+            self._coverage.append(coverage)
+        else:
+            # No force has a month without one crime: a file of headings alone means that nothing was supplied.
+            self._empty.append(what.member.base_name)
         self._rejections.extend(file.rejections)
 
     def _flush_cube(self, at_least: int) -> None:
@@ -131,18 +144,24 @@ class KindRelease:
         self._parquet.append(ParquetRecord(role, f"{self._folder.name}/{path.name}", int(rows[0]) if rows else 0))
 
     def _count(self, table: str) -> int:
-        row = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return self._one(f"SELECT count(*) FROM {table}")
+
+    def _one(self, query: str) -> int:
+        row = self._db.execute(query).fetchone()
         return int(row[0]) if row else 0
 
     def _notes(self) -> list[str]:
-        unlocated = self._db.execute(
-            f"SELECT coalesce(sum(n), 0) FROM {self._areas} WHERE unit LIKE 'force:%'"
-        ).fetchone()
-        notes = []
-        if self._kind is not Kind.STOP_AND_SEARCH and unlocated and unlocated[0]:
+        nowhere = self._one(f"SELECT coalesce(sum(n), 0) FROM {self._areas} WHERE unit LIKE 'force:%'")
+        unlocated = nowhere - self._unknown_codes
+        notes = [f"{name} has headings and no rows, so its month is not covered." for name in self._empty]
+        if self._unknown_codes:
             notes.append(
-                f"{unlocated[0]:,} rows have no location in England or Wales: "
+                f"{self._unknown_codes:,} rows have an LSOA code that is not in the lookups of 2001, 2011 and 2021: "
                 "they belong to the force, to no partnership."
+            )
+        if self._kind is not Kind.STOP_AND_SEARCH and unlocated:
+            notes.append(
+                f"{unlocated:,} rows have no location in England or Wales: they belong to the force, to no partnership."
             )
         stray = self._db.execute(f"SELECT DISTINCT category, month FROM {self._areas}").fetchall()
         for crime_type in CRIME_TYPES if self._kind is Kind.STREET else ():

@@ -92,6 +92,13 @@ class KindSql:
             f"ELSE 2001 END FROM (SELECT force, {rows_of} FROM counted JOIN lsoa_piece ON lsoa = unit GROUP BY force)"
         )
 
+    def unknown_codes(self) -> str:
+        """How many rows have an LSOA code of England or Wales that no lookup holds."""
+        return (
+            "SELECT coalesce(sum(n), 0) FROM counted LEFT JOIN lsoa_piece ON lsoa = unit "
+            "WHERE piece IS NULL AND unit[1] IN ('E', 'W')"
+        )
+
     def cells(self, release_id: int) -> str:
         """`counted` as cells by LSOA; rows without one keep the unit ''."""
         return f"SELECT {release_id}, force, unit, {self.month.index}, 1, category, n FROM counted"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from saferplan.observations import ReleasePin, Status
 from saferplan.periods import Month
 from saferplan.sources.notices import Notice, noticed
-from saferplan.sources.reading import Rejection
+from saferplan.sources.reading import Rejection, Withheld
 from saferplan.warehouse.catalogue import FileRecord, ReleaseRecord
 from saferplan.warehouse.queries import CellRequest, Cells, Engine, joined
 from saferplan.warehouse.table_load import level_of
@@ -62,7 +62,7 @@ class Snapshot:
         self, warehouse: Warehouse, engine: Engine, as_at: date | None = None, notices: Sequence[Notice] = ()
     ) -> None:
         self._warehouse = warehouse
-        self._notices = tuple(notices)
+        self._notices = tuple(notice for notice in notices if notice.known_on(as_at))
         self._answers: dict[tuple[object, ...], Cells] = {}
         self.engine = engine
         self.as_at = as_at
@@ -73,7 +73,8 @@ class Snapshot:
         for row in warehouse.catalogue.coverage(as_at):
             if row["release_id"] in self.releases:
                 notice = self.notice(row["dataset"], row["force"], Month.from_index(row["month"]))
-                covered = Covered(row["release_id"], row["rows"], row["rejected"], row["vintage"], notice)
+                overruling = notice if notice and notice.overrules else None
+                covered = Covered(row["release_id"], row["rows"], row["rejected"], row["vintage"], overruling)
                 self._cover(row["dataset"], tuple(row)[1:5], covered)
 
     def _cover(self, dataset: str, key: CoverageKey, covered: Covered) -> None:
@@ -90,7 +91,8 @@ class Snapshot:
     @cached_property
     def version(self) -> str:
         """Names what this snapshot serves: equal versions answer equally, so caches are keyed by it."""
-        return hashlib.sha256(repr((sorted(self.releases), self.as_at and str(self.as_at))).encode()).hexdigest()[:16]
+        served = (sorted(self.releases), self.as_at and str(self.as_at), self._notices)
+        return hashlib.sha256(repr(served).encode()).hexdigest()[:16]
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -104,6 +106,10 @@ class Snapshot:
         """Every category a live release of the dataset holds."""
         live = {covered.release_id for covered in self._live.get(dataset, {}).values()}
         return tuple(dict.fromkeys(row["name"] for row in self._categories if row["release_id"] in live))
+
+    def categories_of(self, release_id: int) -> list[str]:
+        """Every category a release names."""
+        return [row["name"] for row in self._categories if row["release_id"] == release_id]
 
     @cached_property
     def _categories(self) -> list[Row]:
@@ -178,10 +184,20 @@ class Snapshot:
         """The releases of these ids, as a report prints them."""
         return tuple(self.releases[i].pin for i in sorted(set(release_ids)))
 
-    def files_of(self, release_id: int, first_month: int, last_month: int) -> tuple[FileRecord, ...]:
-        """The files of a release that speak of these months; all, where it is one table of many months."""
-        files = self._warehouse.catalogue.files(release_id)
-        return tuple(file for file in files if file.month is None or first_month <= file.month <= last_month)
+    def files_of(
+        self, release_id: int, first_month: int, last_month: int, forces: Sequence[str]
+    ) -> tuple[FileRecord, ...]:
+        """The files of a release that speak of these months: those of the forces, or all if it has none of theirs."""
+        files = [
+            file
+            for file in self._warehouse.catalogue.files(release_id)
+            if file.month is None or first_month <= file.month <= last_month
+        ]
+        return tuple([file for file in files if file.force in forces] or files)
+
+    def withheld(self, release_id: int) -> tuple[Withheld, ...]:
+        """The cells for which a release printed a shorthand instead of a number."""
+        return self._warehouse.catalogue.withheld(release_id)
 
     def rejections(self, release_id: int) -> tuple[Rejection, ...]:
         """The rows of a release's files that were read and not stored."""

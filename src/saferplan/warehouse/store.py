@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from saferplan.errors import StorageError, WarehouseBusy, WorkspaceError
 from saferplan.warehouse.catalogue import Catalogue
 
 RESTRICTED_MODE = 0o700
+FIRST_RESTRICTED_ID = 1_000_001
+"""Releases of the two stores are named together in a report, so their numbers must not meet."""
 
 
 class Warehouse:
@@ -32,9 +35,11 @@ class Warehouse:
         """The warehouse at `root`, made if it is not there. A restricted one is readable by its owner alone."""
         warehouse = cls(root, restricted=restricted)
         try:
-            warehouse.releases.mkdir(parents=True, exist_ok=True)
             if restricted:
-                root.chmod(RESTRICTED_MODE)
+                # Closed from its first moment: set afterwards, the mode would leave it open to others for a while.
+                root.mkdir(RESTRICTED_MODE, parents=True, exist_ok=True)
+                _close(root)
+            warehouse.releases.mkdir(parents=True, exist_ok=True)
             warehouse.catalogue.create()
         except OSError as error:
             raise StorageError(f"{root} cannot be written ({error.strerror}); choose another folder.") from error
@@ -46,8 +51,15 @@ class Warehouse:
         warehouse = cls(root, restricted=restricted)
         if not warehouse.catalogue.path.exists():
             raise WorkspaceError(f"{root} holds no warehouse; make the workspace with 'saferplan init'.")
+        if restricted:
+            _close(root)
         warehouse.catalogue.version()
         return warehouse
+
+    @property
+    def next_id(self) -> int:
+        """The number the next release gets."""
+        return max(self.catalogue.next_id(), FIRST_RESTRICTED_ID if self.restricted else 1)
 
     @property
     def releases(self) -> Path:
@@ -90,6 +102,18 @@ class Warehouse:
         sync(staged)
         staged.rename(self.release_folder(release_id))
         sync(self.releases)
+
+
+def _close(root: Path) -> None:
+    """Make the folder its owner's alone, should it have been opened to others. Raises StorageError."""
+    if stat.S_IMODE(root.stat().st_mode) == RESTRICTED_MODE:
+        return
+    try:
+        root.chmod(RESTRICTED_MODE)
+    except OSError as error:
+        raise StorageError(
+            f"{root} is open to other users and cannot be closed ({error.strerror}); have its owner run chmod 700."
+        ) from error
 
 
 def sync(path: Path) -> None:

@@ -9,13 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from saferplan.sources.reading import Cell, ReadTable
+from saferplan.sources.reading import BY_NAME, Cell, ReadTable
 from saferplan.warehouse.catalogue import CoverageRecord, FileRecord, ParquetRecord, ReleaseRecord, StagedRelease
 from saferplan.warehouse.police_uk_sql import CUBE_COLUMNS
 from saferplan.warehouse.staging import PARQUET, loading_connection, quoted
-
-NAMED = "name:"
-"""What a reader puts before a unit the file gives by name alone."""
 
 _LEVELS = (
     *(("E01", "lsoa"), ("W01", "lsoa"), ("E06", "lad"), ("E07", "lad"), ("E08", "lad"), ("E09", "lad"), ("W06", "lad")),
@@ -113,12 +110,12 @@ def stage_table(
 def _with_codes(table: ReadTable, places: Places) -> tuple[ReadTable, list[str]]:
     """The table with codes for its areas' names, and the names that have none."""
     units = {cell.unit for cell in table.cells} | {cell.unit for cell in table.withheld}
-    codes = {unit: places.code(table.dataset, unit.removeprefix(NAMED)) for unit in units if unit.startswith(NAMED)}
+    codes = {unit: places.code(table.dataset, unit.removeprefix(BY_NAME)) for unit in units if unit.startswith(BY_NAME)}
     coded = {unit: codes.get(unit) or unit for unit in units}
     forces = {unit: places.force(table.dataset, coded[unit]) for unit in units}
     cells = [cell._replace(unit=coded[cell.unit], force=cell.force or forces[cell.unit]) for cell in table.cells]
     withheld = [cell._replace(unit=coded[cell.unit]) for cell in table.withheld]
-    unresolved = sorted(unit.removeprefix(NAMED) for unit, code in codes.items() if code is None)
+    unresolved = sorted(unit.removeprefix(BY_NAME) for unit, code in codes.items() if code is None)
     return replace(table, cells=cells, withheld=withheld), unresolved
 
 

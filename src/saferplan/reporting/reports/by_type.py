@@ -14,6 +14,7 @@ from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph,
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count, percent
 from saferplan.reporting.inline import ref
+from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.words import (
     cell,
     judged,
@@ -32,7 +33,7 @@ NO_POINTS = Absent("none")
 
 def by_type(standing: Standing, types: TypeTable) -> Iterator[Block]:
     """A sentence, the chart, the table."""
-    key = standing.measure.id
+    key = key_of(standing)
     yield Paragraph.of(_sentence(standing, types), " ", ref(f"types-{key}"), " has every type, and what each adds.")
     figure = contributions(standing, types, f"contributions-{key}")
     if figure:

@@ -38,12 +38,12 @@ def words_used() -> Glossary:
     )
 
 
-def definitions(leading: Sequence[Standing], watched: Sequence[Standing]) -> Iterator[Block]:
+def definitions(leading: Sequence[Standing], watched: Sequence[Standing], key: str = "definitions") -> Iterator[Block]:
     """Full definitions of the measures told in full, then the others in a row each."""
     for standing in leading:
         yield from _full(standing)
     if watched:
-        yield _table(watched)
+        yield _table(watched, key)
 
 
 def _full(standing: Standing) -> Iterator[Block]:
@@ -66,7 +66,7 @@ def _version(measure: Measure) -> str:
     )
 
 
-def _table(standings: Sequence[Standing]) -> Table:
+def _table(standings: Sequence[Standing], key: str) -> Table:
     rows = tuple(
         (
             f"{s.measure.title}: {stopped(s.measure.what)}",
@@ -81,7 +81,7 @@ def _table(standings: Sequence[Standing]) -> Table:
         (Column("Measure", "left"), Column("Basis", "left"), Column("Version", "left"), Column("Definition", "left")),
         rows,
         notes=("The definition is a checksum of the rules: it changes exactly when the figures may.",),
-        key="definitions",
+        key=key,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from saferplan.analysis import evidence, standing
@@ -16,6 +16,7 @@ from saferplan.geography.areas import Area
 from saferplan.observations import ReleasePin
 from saferplan.periods import Month
 from saferplan.plans.schema import Plan
+from saferplan.reporting.reports.restricted import is_restricted, key_of, keyed
 from saferplan.warehouse.catalogue import ReleaseRecord
 from saferplan.workspace import Workspace
 
@@ -24,7 +25,8 @@ from saferplan.workspace import Workspace
 class Gathered:
     """The facts of one report. `leading` are the standings it tells in full: the targets, else the first measure.
 
-    `types` and `places` are by measure id; of what could not be made `reasons` says why. `dated` is the report's date.
+    `types` and `places` are by `key_of` a standing; of what could not be made `reasons` says why. `dated` is the day of
+    the report.
     """
 
     plan: Plan
@@ -57,6 +59,20 @@ class Gathered:
         return self.targets or self.standings[:1]
 
     @property
+    def others(self) -> tuple[Standing, ...]:
+        """Those not told in full."""
+        return self.standings[len(self.leading) :]
+
+    @property
+    def withheld(self) -> tuple[Standing, ...]:
+        """Those whose figures come from the force's own records."""
+        return tuple(s for s in self.standings if is_restricted(s))
+
+    def key(self, name: str) -> str:
+        """A table's key, which differs between the open and the restricted part."""
+        return keyed(name, bool(self.withheld))
+
+    @property
     def first(self) -> Month:
         """The earliest month the report speaks of."""
         return min(chart_first(s) for s in self.standings)
@@ -85,7 +101,7 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
         plan=plan,
         area=space.area,
         measures=space.measures,
-        breaks=space.breaks,
+        breaks=[item for item in space.breaks if item.known_on(as_at)],
         month=month,
         as_at=as_at,
     )
@@ -97,14 +113,14 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
     types: dict[str, TypeTable] = {}
     driven: dict[str, Places] = {}
     reasons: dict[str, str] = {}
-    for item in leading if detail else ():
+    for item in _told_in_full(found) if detail else ():
         table = type_table(snapshot, restricted, item, found, plan.reporting_year.by)
         if table:
-            types[item.measure.id] = table
+            types[key_of(item)] = table
         try:
-            driven[item.measure.id] = places(snapshot, restricted, item, space.folder / "boundaries")
+            driven[key_of(item)] = places(snapshot, restricted, item, space.folder / "boundaries")
         except NotMeasurable as refusal:
-            reasons[item.measure.id] = str(refusal)
+            reasons[key_of(item)] = str(refusal)
     releases = evidence.releases(found)
     served = (record for held in (snapshot, restricted) if held for record in held.releases.values())
     records = tuple(record for record in served if record.pin in releases)
@@ -125,6 +141,35 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
         records=records,
         attributions=tuple(dict.fromkeys(record.attribution for record in records)),
     )
+
+
+def parts(facts: Gathered) -> tuple[Gathered, Gathered]:
+    """The facts that may be published, and those from the force's own records: each with its own evidence alone."""
+    shown = _part(facts, tuple(s for s in facts.standings if not is_restricted(s)))
+    return shown, replace(_part(facts, facts.withheld), unavailable=())
+
+
+def _part(facts: Gathered, found: tuple[Standing, ...]) -> Gathered:
+    keys = {key_of(s) for s in found}
+    releases = evidence.releases(found)
+    records = tuple(record for record in facts.records if record.pin in releases)
+    return replace(
+        facts,
+        standings=found,
+        types={key: table for key, table in facts.types.items() if key in keys},
+        places={key: where for key, where in facts.places.items() if key in keys},
+        exceptions=tuple(item for item in facts.exceptions if key_of(item.standing) in keys),
+        coverage=evidence.coverage(found, min(map(chart_first, found))) if found else (),
+        releases=releases,
+        records=records,
+        attributions=tuple(dict.fromkeys(record.attribution for record in records)),
+    )
+
+
+def _told_in_full(found: list[Standing]) -> list[Standing]:
+    """What leads the open part and what leads the restricted one."""
+    sides = [[s for s in found if is_restricted(s) is side] for side in (False, True)]
+    return [s for side in sides for s in ([s for s in side if s.target] or side[:1])]
 
 
 def _check_month(leading: list[Standing], month: Month) -> None:

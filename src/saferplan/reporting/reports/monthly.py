@@ -9,16 +9,17 @@ from saferplan.analysis.standing import Standing
 from saferplan.observations import Series
 from saferplan.periods import By, Month, months_between
 from saferplan.reporting.blocks import Block, BulletList, Column, PageBreak, Panel, Paragraph, Table
-from saferplan.reporting.classification import Audience
+from saferplan.reporting.classification import INTERNAL, Audience
 from saferplan.reporting.document import Document, DocumentStatus, Numbering, Section
 from saferplan.reporting.formats import count
 from saferplan.reporting.inline import emphasis, strong
 from saferplan.reporting.reports.analyst_notes import analyst_notes
-from saferplan.reporting.reports.gather import Gathered
+from saferplan.reporting.reports.gather import Gathered, parts
 from saferplan.reporting.reports.head import facts_of
 from saferplan.reporting.reports.headline import finding, short_panel
 from saferplan.reporting.reports.month_figure import has_months, month_figure
-from saferplan.reporting.reports.provenance_section import attributions, releases_tables
+from saferplan.reporting.reports.provenance_section import attributions, releases_tables, sources_section
+from saferplan.reporting.reports.restricted import INTRODUCTION, key_of, notice
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.watched import positions_table, watched
 from saferplan.reporting.reports.words import stopped
@@ -28,25 +29,44 @@ def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
     """The pack as a tree. A draft while a page has no commentary."""
     written = facts.plan.report.commentary
     to_write = tuple(f"commentary: {s.measure.id}" for s in facts.standings if s.measure.id not in written)
+    shown, restricted = parts(facts)
     return Document(
         title=f"Monthly performance pack, {facts.month.name}",
         organisation=facts.plan.partnership,
         date=facts.dated if facts.as_at else max(facts.dated, facts.month.last_day),
-        subtitle=finding(facts.leading[0]),
+        subtitle=finding(shown.leading[0]) if shown.leading else notice(facts.withheld),
         status=DocumentStatus.DRAFT if to_write else DocumentStatus.FINAL,
         numbering=Numbering.NONE,
         facts=facts_of(facts, audience, with_committee=False),
-        sections=tuple(_sections(facts, to_write)),
-        attributions=attributions(facts),
+        sections=(*_sections(shown, restricted), *_restricted(restricted), analyst_notes(facts, to_write)),
+        attributions=attributions(shown),
     )
 
 
-def _sections(facts: Gathered, to_write: tuple[str, ...]) -> Iterator[Section]:
-    yield Section("All indicators at a glance", tuple(_index(facts)))
+def _sections(facts: Gathered, restricted: Gathered) -> Iterator[Section]:
+    left_out = (Paragraph.of(notice(restricted.withheld)),) if restricted.withheld else ()
+    yield Section("All indicators at a glance", (*left_out, *_index(facts), PageBreak()))
     for standing in facts.standings:
-        yield Section(_heading(standing), tuple(_page(facts, standing)))
+        yield Section(_heading(standing), (*_page(facts, standing), PageBreak()))
     yield Section("Published files", (*releases_tables(facts),))
-    yield analyst_notes(facts, to_write)
+
+
+def _restricted(facts: Gathered) -> Iterator[Section]:
+    """The pages of the measures from the force's own records, apart so that nothing of them is in the open part.
+
+    They follow each other without a break: in PDF an internal section stands in a frame, which allows none.
+    """
+    if not facts.standings:
+        return
+    yield Section(
+        "Figures from the force's own records",
+        (Paragraph.of(INTRODUCTION), *_index(facts)),
+        (
+            *(Section(_heading(standing), tuple(_page(facts, standing))) for standing in facts.standings),
+            Section("Files and licences", (*releases_tables(facts), *sources_section(facts))),
+        ),
+        classification=INTERNAL,
+    )
 
 
 def _heading(standing: Standing) -> str:
@@ -55,13 +75,12 @@ def _heading(standing: Standing) -> str:
 
 def _index(facts: Gathered) -> Iterator[Block]:
     if facts.targets:
-        yield positions_table(facts.targets)
-    yield from watched(facts.watched, facts.unavailable)
-    yield PageBreak()
+        yield positions_table(facts.targets, facts.key("targets"))
+    yield from watched(facts.watched, facts.unavailable, facts.key("watched"))
 
 
 def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
-    measure, key = standing.measure, f"{standing.measure.id}-{'target' if standing.target else 'watched'}"
+    measure, key = standing.measure, f"{key_of(standing)}-{'target' if standing.target else 'watched'}"
     # One paragraph, not two: in Word the page of a target is full to the last line.
     yield Paragraph.of(
         strong("What it counts. "),
@@ -85,7 +104,6 @@ def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
         "Commentary", facts.plan.report.commentary.get(measure.id, ()), "what lies behind these figures"
     )
     yield from _written("Actions", facts.plan.report.actions.get(measure.id, ()), "who does what by when")
-    yield PageBreak()
 
 
 def _target(standing: Standing) -> str:

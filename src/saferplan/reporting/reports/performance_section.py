@@ -17,6 +17,7 @@ from saferplan.reporting.reports.month_figure import has_months, month_figure
 from saferplan.reporting.reports.percentages_table import percentages_intro, percentages_table
 from saferplan.reporting.reports.places_section import places_section
 from saferplan.reporting.reports.provenance_section import coverage_section
+from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.watched import positions_table, watched
 from saferplan.reporting.reports.words import cause, lower_first, stopped
@@ -36,9 +37,11 @@ def performance(facts: Gathered) -> Iterator[Section]:
         yield Section(_heading(facts, standing), tuple(_progress(facts, standing)))
         yield Section(_named("What drove the change", facts, standing), tuple(_drivers(facts, standing)))
         yield Section(_named("Where the change is", facts, standing), tuple(_places(facts, standing)))
-    others = facts.watched if facts.targets else facts.watched[1:]
-    if others or facts.unavailable:
-        yield Section("Measures watched without a target", tuple(watched(others, facts.unavailable)))
+    if facts.others or facts.unavailable:
+        found = watched(facts.others, facts.unavailable, facts.key("watched"))
+        yield Section("Measures watched without a target", tuple(found))
+    if not facts.standings:
+        return
     yield Section("Exceptions", tuple(exceptions_section(facts.exceptions, _unknown(facts))))
     yield Section("What the figures rest on", tuple(coverage_section(facts)))
 
@@ -60,9 +63,10 @@ def _named(heading: str, facts: Gathered, standing: Standing) -> str:
 
 
 def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
-    told, key = by_subject(standing.position), standing.measure.id
+    told, key = by_subject(standing.position), key_of(standing)
     if standing.target is None:
-        yield Paragraph.of("The plan sets no target, so the figures are compared with the year before.")
+        why = "No target is shown here" if facts.plan.targets else "The plan sets no target"
+        yield Paragraph.of(f"{why}, so the figures are compared with the year before.")
     for subjects in (
         (Subject.TWELVE_MONTHS, Subject.REVISION),
         (Subject.TARGET, Subject.NEEDED, Subject.JUDGEMENT),
@@ -72,7 +76,7 @@ def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
         if words:
             yield Paragraph.of(words)
     if standing is facts.leading[0] and facts.targets:
-        yield positions_table(facts.targets)
+        yield positions_table(facts.targets, facts.key("targets"))
     if standing.position.cautions:
         yield Caveat.of(" ".join(f"{stopped(c[:1].upper() + c[1:])}" for c in standing.position.cautions))
     yield from _charts(standing, key)
@@ -116,7 +120,7 @@ def _towards(standing: Standing, key: str) -> tuple[str | Run, ...]:
 
 
 def _drivers(facts: Gathered, standing: Standing) -> Iterator[Block]:
-    types = facts.types.get(standing.measure.id)
+    types = facts.types.get(key_of(standing))
     if types is None:
         yield Paragraph.of("The source does not divide this measure by type of crime.")
     else:
@@ -124,8 +128,8 @@ def _drivers(facts: Gathered, standing: Standing) -> Iterator[Block]:
 
 
 def _places(facts: Gathered, standing: Standing) -> Iterator[Block]:
-    places = facts.places.get(standing.measure.id)
+    places = facts.places.get(key_of(standing))
     if places is None:
-        yield Paragraph.of(cause(facts.reasons.get(standing.measure.id, "There are no figures by place.")))
+        yield Paragraph.of(cause(facts.reasons.get(key_of(standing), "There are no figures by place.")))
     else:
         yield from places_section(standing, places)

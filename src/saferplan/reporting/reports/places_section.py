@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from saferplan.analysis.figures import twelve_months_to
 from saferplan.analysis.places import PlaceChange, Places
@@ -17,6 +17,7 @@ from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count
 from saferplan.reporting.inline import ref
 from saferplan.reporting.maps import choropleth
+from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.words import BASE_UNDER_50, listed, many, percent_cell, short
 from saferplan.stats.disclosure import SMALLEST_SHOWN, to_suppress
 
@@ -35,9 +36,9 @@ _EXPLAINED = {
 
 def places_section(standing: Standing, places: Places) -> Iterator[Block]:
     """What drives the change by place: a sentence, a map, a table, and what the source cannot say."""
-    key = standing.measure.id
+    key = key_of(standing)
     hidden = _hidden(places.rows)
-    yield Paragraph.of(_sentence(standing, places), " ", ref(f"places-{key}"), " has the figures.")
+    yield Paragraph.of(_sentence(places, hidden), " ", ref(f"places-{key}"), " has the figures.")
     if places.outlines and not hidden:
         yield _map(standing, places, f"map-{key}")
     yield _table(standing, places, hidden, f"places-{key}")
@@ -46,12 +47,15 @@ def places_section(standing: Standing, places: Places) -> Iterator[Block]:
     yield Paragraph.of(_limits(standing, places))
 
 
-def _sentence(standing: Standing, places: Places) -> str:
+def _sentence(places: Places, hidden: frozenset[int]) -> str:
+    """How many rose and fell, and the largest movements, of the places whose figures are shown and of no other."""
     kind = _EXPLAINED[places.level]
-    up = [row for row in places.rows if row.change > 0]
-    down = [row for row in places.rows if row.change < 0]
+    shown = [row for i, row in enumerate(places.rows) if i not in hidden]
+    up = [row for row in shown if row.change > 0]
+    down = [row for row in shown if row.change < 0]
+    held = f"; the figures of {len(hidden)} are withheld" if hidden else ""
     counted = f"Of the {many(len(places.rows), places.level.label)} ({kind}), {len(up)} had more"
-    words = f"{counted} than in the {twelve_months_to(places.base_last)} and {len(down)} fewer."
+    words = f"{counted} than in the {twelve_months_to(places.base_last)} and {len(down)} fewer{held}."
     if len(up) > 1 and len(down) > 1:
         most, least = [_moved(row, "more") for row in up[:2]], [_moved(row, "fewer") for row in down[-1:-3:-1]]
         words += f" {listed(most)} rose most; {listed(least)} fell most."
@@ -64,11 +68,35 @@ def _moved(row: PlaceChange, word: str) -> str:
 
 def _hidden(rows: Sequence[PlaceChange]) -> frozenset[int]:
     """Places of the rows whose figures must not be shown: a change would give away the count it came from."""
-    return to_suppress([row.base for row in rows]) | to_suppress([row.now for row in rows])
+    small = [to_suppress(counts, total_known=False) for counts in _columns_of(rows, range(len(rows)))]
+    hidden = small[0] | small[1]
+    others = sorted(set(range(len(rows))) - hidden, key=lambda i: min(rows[i].base, rows[i].now))
+    while others and any(_told_by_sum(column) for column in _columns_of(rows, hidden)):
+        hidden |= {others.pop(0)}
+    return hidden
+
+
+def _columns_of(rows: Sequence[PlaceChange], chosen: Iterable[int]) -> tuple[list[int], list[int]]:
+    return [rows[i].base for i in chosen], [rows[i].now for i in chosen]
+
+
+def _told_by_sum(counts: Sequence[int]) -> bool:
+    """Whether hidden counts follow from their sum, which is the total less the counts shown.
+
+    They do when one alone is hidden, and when those under 5 are all nought (0 + 0 = 0, or 0 + 5 where 5 is known to be
+    the least of the others) or all 4.
+    """
+    small = [n for n in counts if n < SMALLEST_SHOWN]
+    large = [n for n in counts if n >= SMALLEST_SHOWN]
+    if not small:
+        return False
+    least = sum(counts) == SMALLEST_SHOWN * len(large)
+    most = not large and sum(counts) == (SMALLEST_SHOWN - 1) * len(small)
+    return len(counts) == 1 or least or most
 
 
 def _table(standing: Standing, places: Places, hidden: frozenset[int], key: str) -> Table:
-    shown = _shown(places.rows)
+    shown = _shown(places.rows, hidden)
     rows = [_cells(places.rows[i], i in hidden) for i in shown]
     totals: tuple[int, ...] = ()
     if len(shown) == len(places.rows) and not places.left_out:
@@ -89,11 +117,17 @@ def _caption(standing: Standing, places: Places, shown: int) -> str:
     return f"{standing.position.title} by {places.level.label}{some}: 12 months to {places.month.name}"
 
 
-def _shown(rows: Sequence[PlaceChange]) -> list[int]:
-    """All where they fit a page, else the largest rises and the largest falls."""
+def _shown(rows: Sequence[PlaceChange], hidden: frozenset[int]) -> list[int]:
+    """All where they fit a page, else the largest rises and the largest falls.
+
+    Withheld ones stand last, by name: their place between the others would tell about how much they rose or fell.
+    """
+    open_ones = [i for i in range(len(rows)) if i not in hidden]
     if len(rows) <= 2 * MOST_EACH_WAY + 6:
-        return list(range(len(rows)))
-    return [*range(MOST_EACH_WAY), *range(len(rows) - MOST_EACH_WAY, len(rows))]
+        return [*open_ones, *sorted(hidden, key=lambda i: rows[i].area.name)]
+    if len(open_ones) <= 2 * MOST_EACH_WAY:
+        return open_ones
+    return [*open_ones[:MOST_EACH_WAY], *open_ones[-MOST_EACH_WAY:]]
 
 
 def _columns(places: Places) -> tuple[Column, ...]:
@@ -127,7 +161,7 @@ def _total(standing: Standing, places: Places) -> tuple[str, ...]:
 def _notes(places: Places, hidden: frozenset[int], shown: int) -> tuple[str, ...]:
     notes = (
         ["No percentage is given on a base under 50."]
-        if any(_cells(r, False)[4] is BASE_UNDER_50 for r in places.rows)
+        if any(_percent(r) is BASE_UNDER_50 for i, r in enumerate(places.rows) if i not in hidden)
         else []
     )
     if hidden:
@@ -168,7 +202,7 @@ def _map(standing: Standing, places: Places, key: str) -> Figure:
         subtitle=f"{p.title}: change in {p.unit} by {places.level.label}, {p.rolling.label} on "
         f"{twelve_months_to(places.base_last)}; darker is a larger rise",
         alt=f"Map of {p.area_name} by {places.level.label}, shaded by the change in {p.unit}. "
-        f"{_sentence(standing, places)}",
+        f"{_sentence(places, frozenset())}",
         spec=choropleth(
             places.outlines,
             figures,

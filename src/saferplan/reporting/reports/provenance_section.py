@@ -31,7 +31,7 @@ def coverage_section(facts: Gathered) -> Iterator[Block]:
             "A missing figure is not nought. No total and no comparison is made across it, and charts leave it open."
         )
     known = f"are as they were known on {day(facts.as_at)}" if facts.as_at else "are as published"
-    yield Paragraph.of(f"The figures {known}, in the files that ", ref("releases"), " lists.")
+    yield Paragraph.of(f"The figures {known}, in the files that ", ref(facts.key("releases")), " lists.")
     for found in {b.id: b for s in facts.leading for b in s.position.breaks}.values():
         yield Paragraph.of(f"A break in the figures on {day(found.date)}: {stopped(found.title)} {stopped(found.note)}")
 
@@ -59,6 +59,9 @@ def _gap(gap: Gap) -> str:
 
 def releases_tables(facts: Gathered) -> Iterator[Block]:
     """The releases with their dates and shortened checksums, then the full ones."""
+    if not facts.releases:
+        yield Paragraph.of("No published file is behind a figure of this report.")
+        return
     yield Table(
         "Published files behind the figures",
         (
@@ -73,7 +76,7 @@ def releases_tables(facts: Gathered) -> Iterator[Block]:
             "Published: the date given when the file was taken in, else the file's own. SHA-256 is a checksum: the "
             "same digits mean the same file.",
         ),
-        key="releases",
+        key=facts.key("releases"),
     )
     yield Paragraph.of("The full checksums:")
     yield BulletList.of(*(f"{name}: {sha256}" for sha256, name in _files(facts).items()))
@@ -97,15 +100,16 @@ def _release(pin: ReleasePin) -> tuple[str, ...]:
 def sources_section(facts: Gathered) -> Iterator[Block]:
     """Publishers, licences, and the sentences these licences ask for."""
     used = dict.fromkeys((pin.publisher, pin.licence) for pin in facts.releases)
-    yield Paragraph.of("The figures come from:")
-    yield BulletList.of(*(f"{publisher}: {licence}." for publisher, licence in used))
+    if used:
+        yield Paragraph.of("The figures come from:")
+        yield BulletList.of(*(f"{publisher}: {licence}." for publisher, licence in used))
     for line in attributions(facts):
         yield Paragraph.of(stopped(line), numbered=False)
 
 
 def attributions(facts: Gathered) -> tuple[str, ...]:
     """The licence lines, with that of the outlines where a map is drawn."""
-    lines = list(facts.attributions)
+    lines = [line for line in facts.attributions if line]
     if any(found.outlines for found in facts.places.values()):
         lines.append(
             "Boundaries: Office for National Statistics licensed under the Open Government Licence v3.0. Contains OS "

@@ -69,20 +69,20 @@ def _colour(standing: Standing) -> str:
     return f"{upper_first(j.status)}: missed by {percent(j.missed_by_percent or 0)}"
 
 
-def watched(standings: Sequence[Standing], unavailable: Sequence[Unavailable]) -> Iterator[Block]:
+def watched(standings: Sequence[Standing], unavailable: Sequence[Unavailable], key: str = "watched") -> Iterator[Block]:
     """The measures the plan watches, in its order, and those that have no figure, with the reason."""
     if standings:
         yield Paragraph.of(
             "These measures are watched every month and have no target. Neutral means that neither a rise nor a fall "
             "is good or bad in itself: more drug offences, for instance, can be more police work."
         )
-        yield _table(standings)
+        yield _table(standings, key)
     if unavailable:
         yield Paragraph.of("These measures of the plan have no figure here:")
         yield BulletList.of(*(f"{item.measure.title}: {cause(item.reason)}" for item in unavailable))
 
 
-def _table(standings: Sequence[Standing]) -> Table:
+def _table(standings: Sequence[Standing], key: str) -> Table:
     p = standings[0].position
     by_month = all(s.position.by.length == 1 or not s.measure.is_additive for s in standings)
     month = (Column("Month", unit=short(p.month)),) if by_month and p.by.length == 1 else ()
@@ -104,7 +104,7 @@ def _table(standings: Sequence[Standing]) -> Table:
             f"About the same: changed by under {SLIGHT_PERCENT}%.",
             "Rates are for 12 months and per 1,000 residents unless the name says otherwise.",
         ),
-        key="watched",
+        key=key,
     )
 
 

@@ -1,0 +1,135 @@
+"""Figures from a force's own records: in the internal version, and nowhere in what members or the public receive."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from saferplan.geography import membership
+from saferplan.geography.areas import AreaType, find
+from saferplan.periods import Month, months_between
+from saferplan.reporting.classification import Audience
+from saferplan.reporting.document import Document
+from saferplan.reporting.renderers import render
+from saferplan.reporting.reports.gather import Gathered, gather
+from saferplan.reporting.reports.monthly import monthly
+from saferplan.reporting.reports.restricted import is_restricted
+from saferplan.reporting.reports.scrutiny import scrutiny
+from saferplan.sources.synthetic_extract import generate, write
+from saferplan.workspace import Workspace
+from tests.reporting.reports.words_of import docx_words, words
+
+_OWN_TARGET = """targets:
+  - id: crime-own-records
+    title: Crime in the force's own records
+    measure: all-crime
+    source: local
+    baseline: {first: 2024-01, last: 2024-12}
+    change_percent: -10
+    deadline: 2027-12
+"""
+_KINDS = ("Shoplifting", "Burglary", "Robbery", "Drugs")
+_REPORTS = (scrutiny, monthly)
+Make = Callable[[Gathered], Document]
+
+
+def _workspace(example: Path, folder: Path, each: int, *, alone: bool = False) -> Workspace:
+    """The example with a synthetic extract of `each` crimes a type, LSOA and month, and a first target that uses it."""
+    shutil.copytree(example, folder)
+    plan = folder / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    rest = text[text.index("comparison_groups:") :] if alone else text[text.index("targets:") + len("targets:\n") :]
+    plan.write_text(text[: text.index("targets:")] + _OWN_TARGET + rest, encoding="utf-8")
+    space = Workspace(folder)
+    space.ingest([_extract(folder.with_suffix(".csv"), each)], published=date(2026, 1, 20))
+    return space
+
+
+def _extract(path: Path, each: int) -> Path:
+    lsoas = sorted(membership.units(find("E22000017"), AreaType.LSOA))[:12]
+    counts = [(lsoa, kind, each + i) for lsoa in lsoas for i, kind in enumerate(_KINDS)]
+    rng = np.random.default_rng(3)
+    months = months_between(Month(2024, 1), Month(2025, 12))
+    write(
+        pl.concat([generate(counts, m, rng=rng, force="cambridgeshire") for m in months]), path, force="cambridgeshire"
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def mixed(peterborough: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    """A target from own records and one from published files, with 3 to 6 crimes a type: 2,592 in 12 months."""
+    return gather(_workspace(peterborough, tmp_path_factory.mktemp("mixed") / "one", 3))
+
+
+@pytest.fixture(scope="module")
+def other(peterborough: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    """The same with other own records, 1 to 4 crimes a type: 1,440 in 12 months."""
+    return gather(_workspace(peterborough, tmp_path_factory.mktemp("mixed") / "two", 1))
+
+
+@pytest.fixture(scope="module")
+def alone(peterborough: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    """A plan whose one measure comes from own records."""
+    return gather(_workspace(peterborough, tmp_path_factory.mktemp("alone") / "one", 3, alone=True))
+
+
+def test_the_example_has_what_these_tests_speak_of(mixed: Gathered) -> None:
+    own = [s for s in mixed.standings if is_restricted(s)]
+    assert own[0].position.rolling.value == 12 * 12 * (3 + 4 + 5 + 6)
+    assert {s.measure.id for s in own} >= {"all-crime", "shoplifting", "drugs"}
+    assert {s.measure.id for s in mixed.standings if not is_restricted(s)} >= {"victim-based-crime-police-uk"}
+
+
+@pytest.mark.parametrize("make", _REPORTS)
+@pytest.mark.parametrize("audience", ["public", "members"])
+def test_other_records_of_the_force_change_no_letter_of_what_others_receive(
+    mixed: Gathered, other: Gathered, make: Make, audience: Audience
+) -> None:
+    pages = [render(make(facts), "html", audience) for facts in (mixed, other)]
+    assert pages[0] == pages[1]
+    inside = [render(make(facts), "html", "internal") for facts in (mixed, other)]
+    assert inside[0] != inside[1]
+
+
+@pytest.mark.parametrize("make", _REPORTS)
+def test_the_public_report_has_none_of_its_counts(mixed: Gathered, make: Make) -> None:
+    document = make(mixed)
+    public = (words(document), docx_words(render(document, "docx", "public")), render(document, "html").decode())
+    for said in public:
+        for count in ("2,592", "2592", "Restricted", "extract", "synthetic"):
+            assert count not in said
+        assert "19,215" in said
+    inside = words(document, "internal")
+    assert "2,592" in inside
+    assert "Restricted: the force's own records" in inside
+
+
+@pytest.mark.parametrize("make", _REPORTS)
+def test_it_says_how_many_measures_are_left_out(mixed: Gathered, make: Make) -> None:
+    n = len(mixed.withheld)
+    assert n > 10
+    for audience in ("public", "members", "internal"):
+        sentence = f"{n} measures come from the force's own records and are not shown in the public report."
+        assert sentence in words(make(mixed), audience)
+
+
+@pytest.mark.parametrize("make", _REPORTS)
+def test_a_plan_of_own_records_alone_has_a_public_report_without_figures(alone: Gathered, make: Make) -> None:
+    document = make(alone)
+    said = words(document)
+    assert document.subtitle == ("1 measure comes from the force's own records and is not shown in the public report.")
+    assert "2,592" not in said
+    assert "Restricted" not in said
+    assert "2,592" in words(document, "internal")
+    assert all(render(document, form, audience) for form in ("pdf", "docx") for audience in ("public", "internal"))
+
+
+def test_published_measures_are_shown_as_before(gathered: Gathered) -> None:
+    assert "own records" not in words(scrutiny(gathered), "internal")
