@@ -144,7 +144,7 @@ def test_values_and_statuses_are_those_of_the_loops(case: str, data: st.DataObje
     by = data.draw(st.sampled_from([by for by in By if by.length % grid.dataset.span == 0]))
     periods = periods_between(grid.first, grid.last, by)
     columns = data.draw(st.sampled_from([None, list(categories)])) if of.is_additive else None
-    found = measuring.by_period(measuring.by_month(of, grid, columns), grid, periods)
+    found = measuring.by_period(of, measuring.by_month(of, grid, columns), grid, periods)
     values = found.values()
     for area in range(len(TWO)):
         for step, period in enumerate(periods):
@@ -174,7 +174,7 @@ def test_a_coarse_source_is_not_cut_finer(case: str, by: By, remedy: str) -> Non
     parts = (categories, one, one == 0, one[:, :, 0], frozenset[int](), lambda *_: "")
     grid = Grid(DATASETS[dataset], TWO[:1], month, month, *parts)
     with pytest.raises(NotMeasurable, match=remedy):
-        measuring.by_period(measuring.by_month(of, grid), grid, periods_between(month, month, by))
+        measuring.by_period(of, measuring.by_month(of, grid), grid, periods_between(month, month, by))
 
 
 def test_a_code_with_crimes_and_no_weight_makes_no_figure_and_one_without_crimes_does() -> None:

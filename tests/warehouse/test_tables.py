@@ -237,3 +237,23 @@ def test_a_name_nobody_knows_is_kept_under_it_and_said(space: Workspace, tmp_pat
     (result,) = space.ingest([_home_office(tmp_path, "prc.csv", *rows)])
     assert any("Ruritania" in note for note in result.releases[0].notes)
     assert result.releases[0].rows_stored == 2
+
+
+def test_two_definitions_of_domestic_burglary_are_not_added(space: Workspace, tmp_path: Path) -> None:
+    old, new = (
+        ("Burglary in a dwelling", "Theft offences", "Domestic burglary", "28A"),
+        ("Residential burglary of a home", "Theft offences", "Residential burglary", "28E"),
+    )
+    rows = [
+        ("2016/17", 4, "Kent", "Medway", *old, 30),
+        *(("2017/18", quarter, "Kent", "Medway", *new, 40) for quarter in (1, 2, 3, 4)),
+    ]
+    space.ingest([_home_office(tmp_path, "prc.csv", *rows)])
+
+    assert _values(space, "domestic-burglary", MEDWAY, source="home-office", by="calendar-year") == {
+        "2017": None,
+        "2018": None,
+    }
+    assert _values(space, "domestic-burglary", MEDWAY, source="home-office", by="year")["2017/18"] == 160
+    table = space.series_table("domestic-burglary", MEDWAY, source="home-office", by="calendar-year")
+    assert table.series().observations[0].reason == "its months are counted by two definitions, which must not be added"

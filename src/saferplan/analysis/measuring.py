@@ -67,10 +67,11 @@ def by_month(measure: Measure, grid: Grid, columns: Sequence[str] | None = None)
     return Values(top, bottom, status)
 
 
-def by_period(monthly: Values, grid: Grid, periods: Sequence[Period]) -> Values:
+def by_period(measure: Measure, monthly: Values, grid: Grid, periods: Sequence[Period]) -> Values:
     """Add months (or the dataset's longer steps) into periods; a period with any missing part has no value.
 
-    Raises NotMeasurable when the dataset counts over longer periods than asked for.
+    Nor has one whose parts are counted by two rules that do not add up. Raises NotMeasurable when the dataset counts
+    over longer periods than asked for.
     """
     import numpy as np
 
@@ -85,11 +86,21 @@ def by_period(monthly: Values, grid: Grid, periods: Sequence[Period]) -> Values:
     inside = (steps >= 0) & (steps < len(grid.months))
     safe = np.where(inside, steps, 0)
     status = np.where(inside[None, :, :, None], monthly.status[:, safe], MISSING)
+    mixed = [position for position, period in enumerate(periods) if mixes_rules(measure, grid, period)]
+    status[:, mixed] = UNAVAILABLE
     return Values(
         monthly.top[:, safe].sum(axis=2),
         None if monthly.bottom is None else monthly.bottom[:, safe].sum(axis=2),
         status.max(axis=2),
     )
+
+
+def mixes_rules(measure: Measure, grid: Grid, period: Period) -> bool:
+    """Whether a period's parts are counted by rules of the measure that must not be added."""
+    if measure.rules_add_up:
+        return False
+    steps = (month for month in period.months if period.last.since(month) % grid.dataset.span == 0)
+    return len({id(rule) for month in steps for rule in measure.rules_for(grid.dataset.id, month)[:1]}) > 1
 
 
 def needed_categories(measure: Measure, dataset_id: str, held: Sequence[str]) -> tuple[str, ...]:

@@ -114,6 +114,8 @@ class SeriesTable:
         period, span = self.periods[step], self.grid.dataset.span
         steps = [m for m in period.months if period.last.since(m) % span == 0]
         reasons = [(m, reason) for m in steps if (reason := measuring.why_month(self.measure, self.grid, area, m))]
+        if measuring.mixes_rules(self.measure, self.grid, period):
+            return "its months are counted by two definitions, which must not be added"
         if not reasons:
             nothing = "nothing was counted that it could be a share of"
             return nothing if self.measure.kind is Kind.PERCENTAGE else f"no figure can be made for {period.label}"
@@ -196,7 +198,8 @@ def _table(snapshot: Snapshot, item: _Chosen, grid: Grid) -> SeriesTable:
     request, periods = item.request, item.choice.periods
     dataset = DATASETS[item.choice.dataset]
     columns = _columns(request, dataset.id, grid)
-    values = measuring.by_period(measuring.by_month(request.measure, grid, columns), grid, periods)
+    monthly = measuring.by_month(request.measure, grid, columns)
+    values = measuring.by_period(request.measure, monthly, grid, periods)
     amounts, per, notes, stocks = values.values(), "", list(item.choice.notes), frozenset[int]()
     if request.rate:
         amounts, per, note, stocks = _rates(snapshot, request, dataset.id, periods, amounts)

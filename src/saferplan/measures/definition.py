@@ -217,6 +217,8 @@ class Measure(TextModel):
     what_good_looks_like: Text
     known_limits: tuple[Text, ...] = Field(min_length=1)
     is_crime: bool = True
+    rules_add_up: bool = True
+    """Whether months of two rules may be added: not where the second counts other things under the old name."""
     rate: Rate = Rate()
     rules: tuple[SourceRule, ...] = Field(min_length=1)
     unavailable: tuple[Unavailable, ...] = ()
