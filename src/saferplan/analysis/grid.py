@@ -118,13 +118,13 @@ def _named(
     import numpy as np
 
     live = snapshot.coverage(dataset.id)
-    named = np.zeros((len(areas), months, len(categories)), dtype=bool)
+    named = np.ones((len(areas), months, len(categories)), dtype=bool)
     for position, area in enumerate(areas):
         for keeper in _keepers_of(dataset, area):
             for step in range(months):
                 covered = live.get((dataset.level, keeper, first.index + step, dataset.span))
-                if covered is not None:
-                    named[position, step] |= np.isin(categories, snapshot.categories_of(covered.release_id))
+                held = snapshot.categories_of(covered.release_id) if covered else []
+                named[position, step] &= np.isin(categories, held)
     return named
 
 

@@ -73,7 +73,7 @@ def _rows(snapshot: Snapshot, dataset: str, area: Area | None) -> Iterator[dict[
         if area is not None and not _concerns(dataset, level, keeper, area):
             continue
         months = {key[2]: live[key] for key in keys}
-        for month in sorted({*months, *_gaps(sorted(months))}):
+        for month in sorted({*months, *_gaps(sorted(months), span)}):
             status = _status(snapshot, dataset, keeper, month, months.get(month))
             yield _row(dataset, keeper or f"all, by {level}", month, span, status, months.get(month))
 
@@ -98,13 +98,14 @@ def _row(dataset: str, keeper: str, month: int, span: int, status: Status, cover
     }
 
 
-def _gaps(months: Sequence[int]) -> Iterator[int]:
+def _gaps(months: Sequence[int], span: int) -> Iterator[int]:
     """Months left out between those published. A yearly table has not missed the eleven between two of its ends.
 
     Where the distance is no multiple of the usual one, the publication moved, say from March to December: no gap.
     """
     pairs = list(pairwise(months))
-    step = min((later - earlier for earlier, later in pairs), default=1)
+    usual = min((later - earlier for earlier, later in pairs), default=1)
+    step = span if span in (1, 3) else usual
     for earlier, later in pairs:
         if (later - earlier) % step == 0:
             yield from range(earlier + step, later, step)

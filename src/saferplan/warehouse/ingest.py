@@ -100,7 +100,7 @@ class _Call:
         if not staged:
             raise SourceError(f"{path.name} holds nothing that can be stored; check that it is the file as published.")
         self.staged += staged
-        self._next_id += len(staged)
+        self._next_id = max(item.release.id for item in staged) + 1
         self._seen[sha256] = tuple(item.release for item in staged)
         rejections = tuple(rejection for item in staged for rejection in item.rejections)
         return Ingested(path, self._seen[sha256], already=False, rejections=rejections)

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saferplan.errors import SourceError
 from saferplan.periods import Month
 from saferplan.sources import provenance
 from saferplan.sources.police_uk import CRIME_TYPES, ForceMonth, Kind
@@ -59,6 +58,11 @@ class KindRelease:
         for table in (self._cube, self._areas):
             db.execute(f"CREATE TABLE {table} ({CUBE_COLUMNS})")
 
+    @property
+    def covers_a_month(self) -> bool:
+        """Whether any file had rows; one of headings alone says nothing of its month."""
+        return bool(self._coverage)
+
     def keep(self, files: Sequence[MonthFile]) -> bool:
         """Store the files of one month; False, with nothing kept, if a row is wrong or a line is not found again."""
         sql = KindSql(self._kind, files[0].what.month)
@@ -89,10 +93,6 @@ class KindRelease:
         categories = [row[0] for row in self._db.execute(f"SELECT DISTINCT category FROM {self._areas}").fetchall()]
         for table in (self._cube, self._areas):
             self._db.execute(f"DROP TABLE {table}")
-        if not self._coverage:
-            raise SourceError(
-                f"{file_name} has headings and no rows; the force supplied nothing, so there is nothing to keep."
-            )
         months = [Month.from_index(c.month) for c in self._coverage]
         release = ReleaseRecord(
             id=self._id,
