@@ -46,7 +46,7 @@ WRONG: Sequence[tuple[str, int]] = (
     ("series all-crime --area E22999999", 2),
     ("series all-crime --area X12345678", 2),
     ("series all-crime --area Abbey", 2),
-    ("series all-crime --area E22000017 --areas csp", 2),
+    ("series all-crime --area E22000017 --areas county", 2),
     ("series all-crime --areas parish", 2),
     ("series all-crime --areas group", 2),
     ("series all-crime --workspace nowhere", 3),

@@ -70,7 +70,9 @@ def test_init_makes_a_workspace_and_ingest_fills_it(elsewhere: Command, tmp_path
     )
     assert said.err == ""
     again = elsewhere("ingest --workspace space", path)
-    assert re.fullmatch(r"2024-02\.zip: already ingested as release \d+, published 2024-02-29; nothing changed\.\n", again.out)
+    assert re.fullmatch(
+        r"2024-02\.zip: already ingested as release \d+, published 2024-02-29; nothing changed\.\n", again.out
+    )
 
 
 def test_ingest_names_rejected_rows_and_where_the_rest_are(elsewhere: Command, tmp_path: Path) -> None:

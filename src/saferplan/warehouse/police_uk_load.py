@@ -67,7 +67,8 @@ def load_archive(
         covering = [release for release in releases.values() if release.covers_a_month]
         if not covering:
             raise SourceError(
-                f"{archive.path.name} has headings and no rows; the force supplied nothing, so there is nothing to keep."
+                f"{archive.path.name} has headings and no rows; the force supplied nothing, "
+                "so there is nothing to keep."
             )
         staged = [release.finish(archive.path.name, sha256, published) for release in covering]
     return [_with_note(staged[0], inflater.unread), *staged[1:]]
