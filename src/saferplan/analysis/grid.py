@@ -242,7 +242,8 @@ class _Coverage:
                 return notice.note.rstrip(".")
         missing = [keeper for keeper in self._keepers[position] if self._covered(keeper, month) is None]
         if missing:
-            return f"{self._publications(missing)} {month} {'is' if len(missing) == 1 else 'are'} not in the workspace"
+            one = self._dataset.by_force and len(missing) == 1
+            return f"{self._publications(missing)} {month} {'is' if one else 'are'} {NOT_TAKEN_IN}"
         rejected = sum(c.rejected for keeper in self._keepers[position] if (c := self._covered(keeper, month)))
         if rejected:
             # Archives have a file a month; a table's rejected row has no month that could be trusted.

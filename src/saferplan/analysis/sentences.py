@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from saferplan.analysis.figures import Count, Percentage, span_name, twelve_months_to
+from saferplan.analysis.grid import NOT_TAKEN_IN
 from saferplan.analysis.position import Position
 from saferplan.analysis.rag import RagStatus, asks_for_at_least
 from saferplan.plans.targets import RevisionPolicy, Target
 from saferplan.stats.change import round_half_up
+
+
+_TWICE = re.compile(
+    rf"not published \(([^()]*{re.escape(NOT_TAKEN_IN)})\): [A-Z][a-z]+(?: \d{{4}})?(?: to [A-Z][a-z]+)?(?: \d{{4}})?"
+)
 
 
 class Subject(StrEnum):
@@ -45,7 +52,12 @@ def by_subject(position: Position) -> Mapping[Subject, tuple[str, ...]]:
         Subject.JUDGEMENT: _judgement,
         Subject.CAUTIONS: _cautions,
     }
-    return {subject: tuple(part(position)) for subject, part in parts.items()}
+    return {subject: tuple(map(said_once, part(position))) for subject, part in parts.items()}
+
+
+def said_once(words: str) -> str:
+    """Without 'not published (the file for 2024-12 is not among those taken in): December 2024' saying it twice."""
+    return _TWICE.sub(r"\1", words)
 
 
 def number(value: float) -> str:
@@ -189,6 +201,9 @@ def _needed(p: Position) -> Iterator[str]:
 
 
 def _three_percentages(p: Position) -> Iterator[str]:
+    if reason := p.percentages.none_because:
+        yield f"No percentage of the change is given: {reason}."
+        return
     for figure in p.percentages:
         counts = _counts(figure, ", fitted" if figure is p.percentages.along_trend else "")
         if figure.value is None:

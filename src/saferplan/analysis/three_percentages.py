@@ -18,6 +18,7 @@ from saferplan.plans.breaks import Break
 from saferplan.stats.change import SMALL_BASE
 from saferplan.stats.trend_line import TrendError, TrendLine, TrendMethod, log_linear_trend, straight_line
 
+BASELINE_AFTER = "the baseline lies after the month of this report"
 _NO_MONTHS = "the source gives totals of 12 months, not months"
 
 
@@ -32,6 +33,12 @@ class ThreePercentages:
     trend: TrendLine | None
     trend_first: Month
     """The month `trend` starts with: one value a period of the series from here."""
+
+    @property
+    def none_because(self) -> str:
+        """The one reason that none of them exists; '' where one does, or where they have different reasons."""
+        reasons = {figure.reason for figure in self if figure.value is None}
+        return reasons.pop() if len(reasons) == 1 and all(figure.value is None for figure in self) else ""
 
     def __iter__(self) -> Iterator[Percentage]:
         return iter((self.against_baseline, self.along_trend, self.latest_on_first, self.latest_on_same_season))
@@ -54,10 +61,24 @@ def three_percentages(
         since: the first month of the period the trend and "first month" speak of. It is never moved in silence: if its
             figure is missing the percentage is missing.
     """
+    if since > month:
+        return _backwards(since)
     trend, along = _along_trend(series, since, month, breaks, method)
     first = _on_first(series, since, month, breaks)
     season = _on_same_season(series, since, month, breaks)
     return ThreePercentages(against_baseline, along, first, season, trend, since)
+
+
+def _backwards(since: Month) -> ThreePercentages:
+    """None of them: a change from a later time to an earlier one is no change since the baseline."""
+    labels = (
+        "Against the baseline year",
+        "Along the fitted trend",
+        "Latest month on first month",
+        "Latest month on the same month of the first year",
+    )
+    baseline, along, first, season = (Percentage(label, None, None, None, BASELINE_AFTER) for label in labels)
+    return ThreePercentages(baseline, along, first, season, None, since)
 
 
 def _along_trend(

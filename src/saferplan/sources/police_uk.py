@@ -167,7 +167,7 @@ def _is_plain(data: bytes) -> bool:
     """Whether nothing in the text is read otherwise by a fast reader than by a careful one."""
     return (
         b"\0" not in data
-        and data.count(b"\r") == data.count(b"\r\n")
+        and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
         and (data.isascii() or _is_utf8(data))
         and not (b'"' in data and _ODD_QUOTE.search(data))
     )

@@ -43,9 +43,12 @@ def _reviews(facts: Gathered) -> Iterator[str]:
     measures = {s.measure.id: s.measure for s in facts.standings}.values()
     unchecked = [m for m in measures if m.checker.startswith("not yet")]
     if unchecked:
-        yield f"{many(len(unchecked), 'definition')} not yet checked by a partnership; see 'saferplan measures show'."
+        drafts = sum(m.status is not ReviewStatus.REVIEWED for m in unchecked)
+        of_these = f" ({drafts:,} of them not yet marked as reviewed)" if drafts else ""
+        words = f"{many(len(unchecked), 'definition')} not yet checked by a partnership{of_these}"
+        yield f"{words}; see 'saferplan measures show'."
     for m in measures:
-        if m.status is not ReviewStatus.REVIEWED:
+        if m not in unchecked and m.status is not ReviewStatus.REVIEWED:
             yield f"The definition {m.version_label} is {m.status}."
         if m.next_review < facts.dated:
             yield f"The definition {m.version_label} was due for review on {day(m.next_review)}."
@@ -57,4 +60,4 @@ def _plan(facts: Gathered, to_write: tuple[str, ...]) -> Iterator[str]:
     for duty in facts.plan.duties_not_covered if facts.plan.priorities else ():
         yield f"No priority of the plan answers {duty.provision}: {duty.heading.lower()}."
     if facts.plan.committee is None or facts.plan.committee.meeting_date is None:
-        yield "The plan names no meeting date, so the report bears the date of what it knows."
+        yield "The plan names no meeting date; set meeting_date under committee in plan.yaml."

@@ -34,8 +34,11 @@ NO_POINTS = Absent("none")
 def by_type(standing: Standing, types: TypeTable) -> Iterator[Block]:
     """A sentence, the chart, the table."""
     key = key_of(standing)
-    yield Paragraph.of(_sentence(standing, types), " ", ref(f"types-{key}"), " has every type, and what each adds.")
     figure = contributions(standing, types, f"contributions-{key}")
+    yield Paragraph.of(_sentence(standing, types), " ", ref(f"types-{key}"), " has every type, and what each adds.")
+    if figure and types.outside:
+        counted = f" shows all recorded types, those that {lower_first(standing.position.title)} does not count too."
+        yield Paragraph.of(ref(figure.key), counted)
     if figure:
         yield figure
     yield type_table(standing, types, f"types-{key}")
@@ -50,10 +53,10 @@ def _sentence(standing: Standing, types: TypeTable) -> str:
     unit = standing.position.unit
     if total.change == 0:
         return f"There were as many {unit} as in the {base}, but not of the same types."
-    return f"There were {number(abs(total.change))} {more} {unit} than in the {base}. {_drivers(types)}"
+    return f"There were {number(abs(total.change))} {more} {unit} than in the {base}. {_drivers(standing, types)}"
 
 
-def _drivers(types: TypeTable) -> str:
+def _drivers(standing: Standing, types: TypeTable) -> str:
     """The two largest movements each way; those in the direction of the whole come first."""
     rows = [row for row in types.inside.rows if row.rolling_change.change]
     up = [_moved(row, "more") for row in rows if (row.rolling_change.change or 0) > 0][:2]
@@ -61,6 +64,8 @@ def _drivers(types: TypeTable) -> str:
     rose = [f"{listed(up)} rose most"] if up else []
     fell = [f"{listed(down)} fell most"] if down else []
     words = "; ".join([*rose, *fell] if (types.inside.total.rolling_change.change or 0) > 0 else [*fell, *rose])
+    if types.outside:
+        return f"Of the types that {lower_first(standing.position.title)} counts, {words}."
     return f"{words[:1].upper()}{words[1:]}."
 
 
@@ -86,7 +91,7 @@ def contributions(standing: Standing, types: TypeTable, key: str = "") -> Figure
     base = types.inside.compared_with
     scope = f"{p.title} and other recorded crime" if types.outside else p.title
     return Figure(
-        title=_title(rows),
+        title=f"Of all recorded types, {lower_first(_title(rows))}" if types.outside else _title(rows),
         subtitle=f"{scope} by type: change in {p.unit}, {p.rolling.label} on {base}, {p.area_name}",
         alt=_alt(rows),
         spec=charts.bar_change(items, unit=f"Change in {p.unit}"),

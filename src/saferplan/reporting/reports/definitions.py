@@ -32,6 +32,8 @@ def words_used() -> Glossary:
         "what the figures would be on the way from the baseline to the target. ",
         strong("CSP: "),
         "a community safety partnership, or the area of one. ",
+        strong("LSOA: "),
+        "a lower layer super output area, a neighbourhood of about 1,500 residents that the census uses. ",
         strong("Neutral: "),
         "neither a rise nor a fall is good or bad in itself.",
         title="Words used in this report",
@@ -95,11 +97,13 @@ def method(leading: Sequence[Standing]) -> Iterator[Block]:
     for trend in sorted(fitted):
         yield Paragraph.of(_TRENDS[trend])
     for rule in dict.fromkeys(s.position.judgement.rule for s in leading if s.target):
-        yield Paragraph.of("The rule of the colours. ", rule)
+        yield Paragraph.of("The rule of the colours. ", rule.replace(_DERBYSHIRE, _DERBYSHIRE_TOLD))
     for how in dict.fromkeys(_path(s) for s in leading if s.position.trajectory):
         yield Paragraph.of(how)
 
 
+_DERBYSHIRE = "(The Safer Derbyshire rule.)"
+_DERBYSHIRE_TOLD = "It is the rule of the performance reports that the Safer Derbyshire partnership published."
 _TRENDS = {
     TrendMethod.LOG_LINEAR: "The trend is a straight line on the logarithm of the monthly figures, fitted together "
     "with an effect for each month of the year (a quasi-Poisson regression), so that no season is taken for a change.",

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from saferplan.analysis.exceptions import RULE, Exceptional
+from saferplan.analysis.exceptions import RULE, Exceptional, tested, untested
 from saferplan.analysis.sentences import Subject, by_subject, change_in_words, number
+from saferplan.analysis.standing import Standing
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Block, Paragraph
 from saferplan.reporting.inline import strong
-from saferplan.reporting.reports.words import judged, listed, stopped
+from saferplan.reporting.reports.words import judged, listed, lower_first, stopped
 
 
-def exceptions_section(found: Sequence[Exceptional], unknown: Sequence[str] = ()) -> Iterator[Block]:
-    """The rule, then a paragraph for each measure it lists; `unknown` are measures it could not be applied to."""
+def exceptions_section(standings: Sequence[Standing], found: Sequence[Exceptional]) -> Iterator[Block]:
+    """The rule, then a paragraph for each measure it lists, and those of the standings it could not be applied to."""
+    reasons = _reasons(standings)
+    if reasons and not tested(standings):
+        whys = [f"{why}{f' ({listed(names)})' if len(reasons) > 1 else ''}" for why, names in reasons.items()]
+        yield Paragraph.of(f"The rule for exceptions could not be applied to any measure: {'; '.join(whys)}.")
+        return
     yield Paragraph.of("These measures stand out and need an explanation. ", RULE)
     if not found:
         yield Paragraph.of("By this rule no measure stands out in this report.")
-    if unknown:
-        yield Paragraph.of(f"It could not be applied to these, which lack a total of 12 months: {listed(unknown)}.")
+    for why, names in reasons.items():
+        yield Paragraph.of(f"It could not be applied to {listed(names)}: {stopped(why)}")
     for item in found:
         yield Paragraph.of(strong(f"{item.standing.position.title}. "), _told(item))
+
+
+def _reasons(standings: Sequence[Standing]) -> dict[str, list[str]]:
+    """The names of the measures the rule could not be applied to, by why."""
+    reasons: dict[str, list[str]] = {}
+    for standing in standings:
+        if why := untested(standing):
+            reasons.setdefault(why, []).append(lower_first(standing.position.title))
+    return reasons
 
 
 def _told(item: Exceptional) -> str:

@@ -73,6 +73,11 @@ class Gathered:
         return keyed(name, bool(self.withheld))
 
     @property
+    def is_dated(self) -> bool:
+        """Whether `dated` is a day somebody chose: that of the meeting, or the day as known on."""
+        return self.as_at is not None or _meeting(self.plan, self.month) is not None
+
+    @property
     def first(self) -> Month:
         """The earliest month the report speaks of."""
         return min(chart_first(s) for s in self.standings)
@@ -184,8 +189,14 @@ def _check_month(leading: list[Standing], month: Month) -> None:
 
 def _dated(plan: Plan, month: Month, as_at: date | None, releases: tuple[ReleasePin, ...]) -> date:
     """The day of the meeting; before one is set (or after it has passed), the day of what the report knows."""
-    meeting = plan.committee.meeting_date if plan.committee else None
-    if meeting is not None and meeting > month.last_day:
+    meeting = _meeting(plan, month)
+    if meeting is not None:
         return meeting
     newest = max((pin.published for pin in releases), default=month.last_day)
     return as_at or max(newest, month.last_day)
+
+
+def _meeting(plan: Plan, month: Month) -> date | None:
+    """The day of the meeting the report goes to: one before the month's end was another's."""
+    meeting = plan.committee.meeting_date if plan.committee else None
+    return meeting if meeting is not None and meeting > month.last_day else None

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from saferplan.plans.members import Contact
+from saferplan.plans.schema import Plan
 from saferplan.reporting.classification import Audience
 from saferplan.reporting.document import Fact
 from saferplan.reporting.reports.gather import Gathered
 from saferplan.reporting.reports.words import day
 
+_EXAMPLE = "(example)"
+_MADE_UP = "An example with real figures; its target and wording were made up"
+_NOT_SET = "To be set; the date above is that of the newest file the figures rest on"
 _PUBLICATION = {
     Audience.PUBLIC: "Public report",
     Audience.MEMBERS: "Members' version",
@@ -22,8 +26,21 @@ def facts_of(found: Gathered, audience: Audience, *, with_committee: bool = True
     return tuple(Fact(label, value) for label, value in _lines(found, audience, with_committee) if value)
 
 
+def is_example(plan: Plan) -> bool:
+    """Whether the plan says of itself, in its title or its note, that it is an example."""
+    return _EXAMPLE in plan.title or _EXAMPLE in plan.note
+
+
+def organisation(plan: Plan) -> str:
+    """The partnership as headings and page headers name it, marked where the plan is an example."""
+    marked = is_example(plan) and _EXAMPLE not in plan.partnership
+    return f"{plan.partnership} {_EXAMPLE}" if marked else plan.partnership
+
+
 def _lines(found: Gathered, audience: Audience, with_committee: bool) -> Iterator[tuple[str, str]]:
     plan = found.plan
+    yield "Status", _MADE_UP if is_example(plan) else ""
+    yield "Date of the meeting" if with_committee else "Date of issue", "" if found.is_dated else _NOT_SET
     if plan.committee and with_committee:
         yield "Committee", plan.committee.name
         yield "Agenda item", plan.committee.agenda_item

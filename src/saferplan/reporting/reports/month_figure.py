@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from saferplan.analysis.figures import span_name
 from saferplan.analysis.rag import asks_for_at_least
@@ -20,24 +21,40 @@ NOT_FITTED = Absent("none")
 _Values = Sequence[float | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the chart shows, a value (or None) a month; a layer that has no value in these months is None."""
+
+    months: Sequence[Month]
+    values: _Values
+    trend: _Values | None
+    path: _Values | None
+    baseline: float | None
+
+
 def has_months(standing: Standing) -> bool:
     """Whether the source counts month by month and at least one month is there."""
     return standing.series.by is By.MONTH and any(o.value is not None for o in standing.series)
 
 
-def month_figure(standing: Standing, key: str = "") -> Figure:
-    """The figure with its table. Only for a series by month: see `has_months`."""
-    p = standing.position
-    months = list(months_between(chart_first(standing), p.month))
+def drawn(standing: Standing) -> Drawn:
+    """The months plotted and the layers on them."""
+    months = list(months_between(chart_first(standing), standing.position.month))
     known = {o.period.last: o.value for o in standing.series}
     values = [known.get(month) for month in months]
-    trend, path = _trend(standing, months), _path(standing, months)
+    return Drawn(months, values, _trend(standing, months), _path(standing, months), _baseline(standing))
+
+
+def month_figure(standing: Standing, key: str = "") -> Figure:
+    """The figure with its table. Only for a series by month: see `has_months`."""
+    p, on_it = standing.position, drawn(standing)
+    months, values, trend, path = on_it.months, on_it.values, on_it.trend, on_it.path
     spec = charts.monthly_chart(
         months,
         values,
         unit=f"{p.unit[:1].upper()}{p.unit[1:]} a month",
         trend=trend,
-        baseline=_baseline(standing),
+        baseline=on_it.baseline,
         baseline_name="Baseline year,",
         trajectory=path,
         breaks=chart_breaks(standing),
@@ -64,13 +81,17 @@ def _trend(standing: Standing, months: Sequence[Month]) -> list[float | None] | 
     if found.trend is None:
         return None
     fitted: Mapping[Month, float] = {found.trend_first + i: float(v) for i, v in enumerate(found.trend.trend)}
-    return [fitted.get(month) for month in months]
+    return _any([fitted.get(month) for month in months])
 
 
 def _path(standing: Standing, months: Sequence[Month]) -> list[float | None] | None:
     trajectory = standing.position.trajectory
     path = dict(trajectory.path(months[0], months[-1])) if trajectory else {}
-    return [path.get(month) for month in months] if path else None
+    return _any([path.get(month) for month in months])
+
+
+def _any(values: list[float | None]) -> list[float | None] | None:
+    return None if all(value is None for value in values) else values
 
 
 def _baseline(standing: Standing) -> float | None:

@@ -15,7 +15,7 @@ from saferplan.reporting.formats import count
 from saferplan.reporting.inline import emphasis, strong
 from saferplan.reporting.reports.analyst_notes import analyst_notes
 from saferplan.reporting.reports.gather import Gathered, parts
-from saferplan.reporting.reports.head import facts_of
+from saferplan.reporting.reports.head import facts_of, organisation
 from saferplan.reporting.reports.headline import finding, short_panel
 from saferplan.reporting.reports.month_figure import has_months, month_figure
 from saferplan.reporting.reports.provenance_section import attributions, releases_tables, sources_section
@@ -32,7 +32,7 @@ def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
     shown, restricted = parts(facts)
     return Document(
         title=f"Monthly performance pack, {facts.month.name}",
-        organisation=facts.plan.partnership,
+        organisation=organisation(facts.plan),
         date=facts.dated if facts.as_at else max(facts.dated, facts.month.last_day),
         subtitle=finding(shown.leading[0]) if shown.leading else notice(facts.withheld),
         status=DocumentStatus.DRAFT if to_write else DocumentStatus.FINAL,

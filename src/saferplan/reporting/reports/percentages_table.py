@@ -21,6 +21,9 @@ _TELLS = (
 def percentages_table(standing: Standing, key: str = "") -> Iterator[Block]:
     """The table, and a sentence for each percentage that cannot be given."""
     shown = tuple(standing.position.percentages)
+    if reason := standing.position.percentages.none_because:
+        yield Paragraph.of(f"No percentage of the change is given: {stopped(reason)}")
+        return
     rows = [
         (f"{stopped(figure.label)} {tells}", _from(figure), _to(figure), percent_cell(figure))
         for figure, tells in zip(shown, _TELLS, strict=True)

@@ -13,14 +13,14 @@ from saferplan.reporting.inline import Run, ref
 from saferplan.reporting.reports.by_type import by_type
 from saferplan.reporting.reports.exceptions_section import exceptions_section
 from saferplan.reporting.reports.gather import Gathered
-from saferplan.reporting.reports.month_figure import has_months, month_figure
+from saferplan.reporting.reports.month_figure import drawn, has_months, month_figure
 from saferplan.reporting.reports.percentages_table import percentages_intro, percentages_table
 from saferplan.reporting.reports.places_section import places_section
 from saferplan.reporting.reports.provenance_section import coverage_section
 from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.watched import positions_table, watched
-from saferplan.reporting.reports.words import cause, lower_first, stopped
+from saferplan.reporting.reports.words import cause, stopped
 
 _NO_MONTHS = {
     By.QUARTER: "The source counts by quarter, so there is no chart by month.",
@@ -42,13 +42,8 @@ def performance(facts: Gathered) -> Iterator[Section]:
         yield Section("Measures watched without a target", tuple(found))
     if not facts.standings:
         return
-    yield Section("Exceptions", tuple(exceptions_section(facts.exceptions, _unknown(facts))))
+    yield Section("Exceptions", tuple(exceptions_section(facts.standings, facts.exceptions)))
     yield Section("What the figures rest on", tuple(coverage_section(facts)))
-
-
-def _unknown(facts: Gathered) -> list[str]:
-    """Measures whose 12 months, or the 12 before, are not whole."""
-    return [lower_first(s.position.title) for s in facts.standings if s.position.rolling_change.change is None]
 
 
 def _heading(facts: Gathered, standing: Standing) -> str:
@@ -80,7 +75,7 @@ def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
     if standing.position.cautions:
         yield Caveat.of(" ".join(f"{stopped(c[:1].upper() + c[1:])}" for c in standing.position.cautions))
     yield from _charts(standing, key)
-    if standing.series.by.length < 12:
+    if standing.series.by.length < 12 and not standing.position.percentages.none_because:
         yield percentages_intro()
     yield from percentages_table(standing, f"percentages-{key}")
 
@@ -101,15 +96,15 @@ def _charts(standing: Standing, key: str) -> Iterator[Block]:
 
 def _reading(standing: Standing) -> str:
     """What the marks of the chart mean, of those that are on it."""
-    p = standing.position
+    on_it = drawn(standing)
     parts = ["Each dot is one month; triangles mark the highest and the lowest."]
-    if p.percentages.trend is not None:
+    if on_it.trend is not None:
         parts.append("The dashed line is the trend fitted through all months with the seasons taken out.")
-    if p.baseline is not None and p.baseline.used.value is not None:
+    if on_it.baseline is not None:
         parts.append("The grey line is a mean month of the baseline year.")
-    if p.trajectory is not None and p.trajectory.shares:
+    if on_it.path is not None:
         parts.append("The dotted line is what the path to the target expects of each month.")
-    if any(o.value is None for o in standing.series):
+    if None in on_it.values:
         parts.append("The hatched band is months that were not published.")
     return " ".join(parts)
 

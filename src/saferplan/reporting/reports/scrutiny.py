@@ -12,7 +12,7 @@ from saferplan.reporting.reports import narrative
 from saferplan.reporting.reports.analyst_notes import analyst_notes
 from saferplan.reporting.reports.definitions import definitions, method, words_used
 from saferplan.reporting.reports.gather import Gathered, parts
-from saferplan.reporting.reports.head import facts_of
+from saferplan.reporting.reports.head import facts_of, organisation
 from saferplan.reporting.reports.headline import finding, panel
 from saferplan.reporting.reports.performance_section import performance
 from saferplan.reporting.reports.provenance_section import attributions, releases_tables, sources_section
@@ -31,7 +31,7 @@ def scrutiny(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
     shown, restricted = parts(facts)
     return Document(
         title=facts.plan.report.title or facts.plan.title,
-        organisation=facts.plan.partnership,
+        organisation=organisation(facts.plan),
         date=facts.dated,
         subtitle=finding(shown.leading[0]) if shown.leading else notice(facts.withheld),
         status=DocumentStatus.DRAFT if to_write else DocumentStatus.FINAL,

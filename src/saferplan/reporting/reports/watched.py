@@ -22,6 +22,7 @@ from saferplan.reporting.reports.words import (
     percent_cell,
     short,
     upper_first,
+    without_source,
 )
 from saferplan.stats.change import round_half_up
 
@@ -41,7 +42,7 @@ def positions_table(targets: Sequence[Standing], key: str = "targets") -> Table:
             Column("Judgement", "left"),
         ),
         tuple(_position(standing) for standing in targets),
-        notes=tuple(rules),
+        notes=tuple(dict.fromkeys(map(without_source, rules))),
         key=key,
     )
 

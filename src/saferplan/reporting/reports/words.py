@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from saferplan.analysis.position import Position
 from saferplan.analysis.rag import asks_for_at_least
-from saferplan.analysis.sentences import number
+from saferplan.analysis.sentences import number, said_once
 from saferplan.measures.definition import Polarity
 from saferplan.periods import Month
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Judgement
@@ -58,13 +58,19 @@ def upper_first(words: str) -> str:
 
 
 def stopped(words: str) -> str:
-    """With the full stop it may lack."""
+    """With the full stop it may lack, and a reason said once."""
+    words = said_once(words)
     return words if words.endswith((".", "!", "?", ":", ";")) else f"{words}."
 
 
 def cause(reason: str) -> str:
     """A refusal without its remedy: what to type next is for the analyst, not for a committee."""
     return stopped(reason.split(";")[0])
+
+
+def without_source(rule: str) -> str:
+    """The rule of the colours without the remark where it comes from: that stands in the appendix."""
+    return rule.rpartition(" (")[0] or rule
 
 
 def many(n: float, one: str, more: str = "") -> str:
