@@ -98,7 +98,7 @@ def test_greater_manchester_from_july_2019_is_missing_with_the_cause(space: Work
     asked = {"areas": ["E22000017", "E23000005"], "first": "2019-06", "last": "2019-07", "source": "police-uk"}
     found = space.series_table("robbery", **asked).series(1).observations  # type: ignore[arg-type]
     assert [(o.value, str(o.status)) for o in found] == [(None, "missing")] * 2
-    assert found[0].reason == "Greater Manchester Police's file for 2019-06 is not in the workspace"
+    assert found[0].reason == "Greater Manchester Police's file for 2019-06 is not among the files taken in"
     assert found[1].reason.startswith(
         "Greater Manchester Police has supplied no data to data.police.uk since July 2019"
     )

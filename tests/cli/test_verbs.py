@@ -145,7 +145,9 @@ def test_explain_tells_a_month_from_the_twelve_months_to_it(saferplan: Command) 
 
 def test_explain_of_a_gap_lists_no_noughts(saferplan: Command) -> None:
     said = saferplan("explain all-crime --month 2026-02")
-    assert "no value (missing: Cambridgeshire Constabulary's file for 2026-02 is not in the workspace)" in said.out
+    assert (
+        "no value (missing: Cambridgeshire Constabulary's file for 2026-02 is not among the files taken in)" in said.out
+    )
     assert "Counted" not in said.out
 
 

@@ -29,8 +29,12 @@ def test_no_folder_of_one_machine() -> None:
 
 
 def test_no_package_index_is_named() -> None:
-    hosts = r"--(extra-)?index-url|--find-links"
-    assert lines_matching(hosts, tuple(p for p in text_files() if p.name != "test_addresses.py")) == []
+    """Which index packages come from is the machine's affair: nothing here chooses one."""
+    choices = (
+        r"--(extra-)?index-url|--find-links|\b(PIP|UV)_(EXTRA_|DEFAULT_)?INDEX(_URL)?=|npm_config_registry=|^registry="
+    )
+    elsewhere = tuple(path for path in text_files() if path.name != "test_addresses.py")
+    assert lines_matching(choices, elsewhere) == []
 
 
 def test_no_lock_file_that_records_addresses() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from saferplan.warehouse.snapshot import Covered, Snapshot
 
 STATUSES = tuple(Status)
+NOT_TAKEN_IN = "not among the files taken in"
+"""How a reason for a missing file ends; `sentences.said_once` looks for it."""
 """Best first: the status of a sum is the worst of its parts, so a number can be compared by its place here."""
 PUBLISHED, PARTIAL, MISSING, WITHDRAWN, UNAVAILABLE = range(len(STATUSES))
 

@@ -14,7 +14,6 @@ from saferplan.analysis.rag import RagStatus, asks_for_at_least
 from saferplan.plans.targets import RevisionPolicy, Target
 from saferplan.stats.change import round_half_up
 
-
 _TWICE = re.compile(
     rf"not published \(([^()]*{re.escape(NOT_TAKEN_IN)})\): [A-Z][a-z]+(?: \d{{4}})?(?: to [A-Z][a-z]+)?(?: \d{{4}})?"
 )

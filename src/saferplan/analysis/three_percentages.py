@@ -37,8 +37,9 @@ class ThreePercentages:
     @property
     def none_because(self) -> str:
         """The one reason that none of them exists; '' where one does, or where they have different reasons."""
-        reasons = {figure.reason for figure in self if figure.value is None}
-        return reasons.pop() if len(reasons) == 1 and all(figure.value is None for figure in self) else ""
+        reasons = {figure.reason for figure in self}
+        known = any(figure.base is not None for figure in self)
+        return reasons.pop() if len(reasons) == 1 and not known else ""
 
     def __iter__(self) -> Iterator[Percentage]:
         return iter((self.against_baseline, self.along_trend, self.latest_on_first, self.latest_on_same_season))

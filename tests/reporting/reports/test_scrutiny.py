@@ -48,6 +48,9 @@ def test_the_strategy_is_named_in_the_heading_where_it_is_short(report_2014: Doc
 def test_the_head_says_who_reports_to_whom_and_to_whom_it_is_open(report: Document) -> None:
     head = {fact.label: fact.value for fact in report.facts}
     assert head["Committee"] == "Crime and disorder scrutiny committee (example)"
+    assert head["Status"].startswith("An example with real figures")
+    assert "Date of the meeting" not in head
+    assert report.organisation == "Safer Peterborough Partnership (example)"
     assert head["Agenda item"] == "5"
     assert head["Report of"] == "Community safety partnership manager"
     assert head["Figures to"] == "December 2025"
@@ -119,7 +122,7 @@ def test_figures_state_their_finding_and_have_words_and_a_table(report: Document
     assert titles == [
         "Victim-based crime was above the path to the target in 8 of the last 12 months",
         "Victim-based crime in the 12 months to December 2025 was 6.1% above the path to the target",
-        "Violence and sexual offences rose most and public order fell most",
+        "Of all recorded types, violence and sexual offences rose most and public order fell most",
         "Bretton and Ravensthorpe had the largest rises",
     ]
     assert len(found["month-victim-based-crime-police-uk"].table.rows) == 24
@@ -203,3 +206,23 @@ def test_no_report_has_a_slip(report: Document, report_2014: Document) -> None:
             wrong for wrong in ("-0.0", "−0 ", "−0.0", " nan", "None", " 1 crimes", "..", " more less") if wrong in said
         ]
         assert found == []
+
+
+def test_the_figure_of_all_types_and_the_words_on_the_target_say_which_they_are_about(report: Document) -> None:
+    said = words(report)
+    assert "Of the types that victim-based crime counts, " in said
+    assert "shows all recorded types, those that victim-based crime does not count too." in said
+
+
+def test_the_source_of_the_colours_is_told_in_the_appendix_alone(report: Document) -> None:
+    said = words(report)
+    assert said.count("Safer Derbyshire") == 1
+    assert said.index("Safer Derbyshire") > said.index("Appendix A: definitions and method")
+    assert "LSOA: a lower layer super output area" in said
+    assert said.index("quasi-Poisson") > said.index("Appendix A: definitions and method")
+
+
+def test_each_definition_is_noted_once(report: Document) -> None:
+    said = words(report, "internal")
+    assert "definitions not yet checked by a partnership" in said
+    assert "is draft" not in said

@@ -12,7 +12,10 @@ from saferplan.reporting.reports.gather import Gathered
 from saferplan.reporting.reports.words import day
 
 _EXAMPLE = "(example)"
-_MADE_UP = "An example with real figures; its target and wording were made up"
+_MADE_UP = (
+    "An example with real figures, not a document of the bodies it names; its target and wording were made up or "
+    "chosen for it"
+)
 _NOT_SET = "To be set; the date above is that of the newest file the figures rest on"
 _PUBLICATION = {
     Audience.PUBLIC: "Public report",
