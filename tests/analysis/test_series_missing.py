@@ -155,7 +155,7 @@ def test_a_question_a_source_cannot_answer_is_refused_with_the_reason(
         ("all-crime", {"split": "offence"}, "use crime-type"),
         ("all-crime", {"first": "2025-02", "last": "2025-01"}, "2025-02 is after 2025-01"),
         ("all-crime", {"first": "2025-2"}, "write it as YYYY-MM"),
-        ("all-crime", {"area": "E22000017", "areas": "csp"}, "either one area or a kind of areas"),
+        ("all-crime", {"area": "E22000017", "areas": ["E22000001"]}, "either one area or a list of areas"),
         ("all-crime", {"areas": "parish"}, "not a kind of area"),
         ("all-crime", {"areas": []}, "at least one"),
         ("all-crime", {"area": "Peterboro"}, "did you mean Peterborough"),
