@@ -206,3 +206,21 @@ def test_a_synthetic_extract_made_by_the_workspace_follows_the_month(tmp_path: P
     space = _open_workspace(tmp_path)
     rows = space.synthetic_extract(tmp_path / "extract.csv", "2024-01", PETERBOROUGH)
     assert rows == sum(_counted().values())
+
+
+def test_an_extract_can_be_taken_again_through_a_corrected_mapping(tmp_path: Path) -> None:
+    space = _open_workspace(tmp_path)
+    extract = tmp_path / "extract.csv"
+    space.synthetic_extract(extract, JANUARY, PETERBOROUGH)
+    mapping = extract.with_name("extract.csv.mapping.yaml")
+    full = mapping.read_text()
+    (first,) = space.ingest([extract])
+    mapping.write_text(
+        full.replace("title:", "title: Corrected,", 1) if "title:" in full else "title: Corrected\n" + full
+    )
+    (again,) = space.ingest([extract])
+    (same,) = space.ingest([extract])
+
+    assert (first.already, again.already, same.already) == (False, False, True)
+    counts = space.series("shoplifting", PETERBOROUGH, source="local")["value"].to_list()
+    assert counts == space.series("shoplifting", PETERBOROUGH, source="police-uk")["value"].to_list()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +31,11 @@ class ExtractLoader:
     locate: Locate | None = None
     offence_codes: Collection[str] | None = None
 
+    @property
+    def reading(self) -> str:
+        """The mapping, so that an extract can be taken again through a corrected one."""
+        return f"mapping {hashlib.sha256(self.mapping.model_dump_json().encode()).hexdigest()[:8]}"
+
     def __call__(self, incoming: Incoming) -> list[StagedRelease]:
         reading = read_extract(
             incoming.path, self.mapping, today=self.today, locate=self.locate, offence_codes=self.offence_codes
@@ -39,6 +45,7 @@ class ExtractLoader:
 
     def _staged(self, table: ReadTable, incoming: Incoming, position: int) -> StagedRelease:
         release_id = incoming.first_id + position
+        table = replace(table, part=self.reading)
         staged = stage_table(
             table, incoming.path, incoming.sha256, incoming.folder, release_id, incoming.published, AsGiven()
         )

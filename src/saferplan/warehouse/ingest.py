@@ -46,6 +46,10 @@ class Incoming:
 class Loader(Protocol):
     """Reads one file into staged releases, numbered from `incoming.first_id`, each in a folder named after its id."""
 
+    @property
+    def reading(self) -> str:
+        """Names the way of reading, where one file may be read in several: it is then the part of each release."""
+
     def __call__(self, incoming: Incoming) -> list[StagedRelease]: ...
 
 
@@ -92,7 +96,7 @@ class _Call:
             raise SourceError(
                 f"{path} cannot be read ({error.strerror}); correct its permissions, or copy it again."
             ) from error
-        before = self._seen.get(sha256) or self._warehouse.catalogue.release_of(sha256)
+        before = self._seen.get(sha256) or self._read_before(sha256)
         if before:
             return Ingested(path, before, already=True)
         incoming = Incoming(path, sha256, self._warehouse.staging, self._next_id, self._published)
@@ -104,6 +108,10 @@ class _Call:
         self._seen[sha256] = tuple(item.release for item in staged)
         rejections = tuple(rejection for item in staged for rejection in item.rejections)
         return Ingested(path, self._seen[sha256], already=False, rejections=rejections)
+
+    def _read_before(self, sha256: str) -> tuple[ReleaseRecord, ...]:
+        known = self._warehouse.catalogue.release_of(sha256)
+        return tuple(release for release in known if self._load.reading in ("", release.part))
 
 
 def _with_unknown_said(staged: StagedRelease) -> StagedRelease:
@@ -123,6 +131,10 @@ class OpenLoader:
     context: LoadContext
     places: Places
     financial_year: str | None = None
+
+    @property
+    def reading(self) -> str:
+        return ""
 
     def __call__(self, incoming: Incoming) -> list[StagedRelease]:
         read = recognise.reader_for(incoming.path, self.financial_year)
