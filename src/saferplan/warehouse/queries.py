@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,19 +95,22 @@ def count_cells(
     )
 
 
-class FrameEngine:
+class FrameEngine(ABC):
     """An engine that runs `count_cells` on lazy frames; each says how to scan, to make a small frame, to collect."""
 
     name: str
 
+    @abstractmethod
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-        raise NotImplementedError
+        """The cells of these Parquet files."""
 
+    @abstractmethod
     def frame(self, columns: Mapping[str, Sequence[Any]]) -> nw.LazyFrame[Any]:
-        raise NotImplementedError
+        """A frame of a few columns of text or whole numbers, none of them empty."""
 
+    @abstractmethod
     def collect(self, frame: nw.LazyFrame[Any]) -> Mapping[str, np.ndarray[Any, Any]]:
-        raise NotImplementedError
+        """The frame's columns as arrays."""
 
     def count(self, request: CellRequest) -> Cells:
         """Answer the request. An empty list of files, members or categories gives no cells."""
