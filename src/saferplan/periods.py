@@ -158,11 +158,6 @@ def financial_year_label(month: Month) -> str:
     return f"{start:04d}/{(start + 1) % 100:02d}"
 
 
-def financial_year_start(month: Month) -> Month:
-    """The April in which the financial year of `month` began."""
-    return Period.containing(month, By.YEAR).first
-
-
 def periods_between(first: Month, last: Month, by: By) -> tuple[Period, ...]:
     """Every period of this kind of which at least one month lies in first..last (for a rolling 12: its last month)."""
     periods: list[Period] = []

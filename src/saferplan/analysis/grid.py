@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from saferplan.analysis.datasets import DATASETS, SMALL, Dataset
+from saferplan.analysis.datasets import DATASETS, Dataset
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area, AreaType, of_type
 from saferplan.geography.forces import force, home_forces
@@ -313,6 +313,3 @@ def measurable(dataset_id: str, area: Area) -> str:
     except NotMeasurable as refusal:
         return str(refusal)
     return ""
-
-
-__all__ = ["SMALL", "STATUSES", "Grid", "covered_months", "fetch", "measurable"]

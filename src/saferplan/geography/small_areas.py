@@ -16,7 +16,6 @@ from typing import NamedTuple
 from saferplan.errors import UsageError
 from saferplan.geography.tables import rows
 
-CENSUS_YEARS = frozenset({2001, 2011, 2021})
 _NAME, _YEARS, _LAD, _CSP, _WARD = range(1, 6)
 
 

@@ -21,8 +21,6 @@ class Absent(str):
 
 
 NOT_PUBLISHED = Absent("not published")
-SUPPRESSED = Absent("suppressed")
-NOT_JUDGED = Absent("not judged")
 
 
 class Judgement(StrEnum):

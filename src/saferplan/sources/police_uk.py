@@ -19,8 +19,6 @@ from saferplan.periods import Month
 from saferplan.sources.archive import Member
 from saferplan.sources.reading import Rejection
 
-PUBLISHER = "data.police.uk"
-
 
 class Kind(StrEnum):
     """The three files a force publishes for a month; the value ends both the file's name and the dataset's."""

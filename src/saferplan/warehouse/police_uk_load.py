@@ -87,7 +87,7 @@ def _grouped(members: Sequence[Member]) -> list[list[Member]]:
     """Members by the month their names begin with, in order; those without one in a group of their own."""
     groups: dict[str, list[Member]] = defaultdict(list)
     for member in members:
-        groups[member.base_name[:7] if re.match(r"\d{4}-\d{2}-", member.base_name) else ""].append(member)
+        groups[member.month].append(member)
     return [groups[key] for key in sorted(groups)]
 
 
