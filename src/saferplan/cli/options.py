@@ -22,6 +22,9 @@ AsAtOption = Annotated[
 MonthOption = Annotated[
     str | None, Parameter(name="--month", help="The month, YYYY-MM; by default the newest that is covered.")
 ]
+ChartOption = Annotated[
+    Path | None, Parameter(name="--chart", help="Draw the chart too, into this file; its name ends in .svg or .png.")
+]
 OutputOption = Annotated[Path | None, Parameter(name="--output", help="Write to this file instead of standard output.")]
 
 
