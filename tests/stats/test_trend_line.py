@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from saferplan.stats.trend_line import Floats, TrendError, TrendMethod, log_linear_trend, straight_line
+from saferplan.stats.log_linear import Floats, fit_log_linear
+from saferplan.stats.trend_line import TrendError, TrendMethod, log_linear_trend, log_linear_trends, straight_line
 
 MONTHS = np.arange(40, dtype=np.float64)
 SEASON = 1 + 0.25 * np.sin(2 * np.pi * MONTHS / 12)
@@ -105,3 +106,54 @@ def test_a_straight_line_needs_three_figures_and_a_start_above_zero() -> None:
         straight_line([1, 2])
     with pytest.raises(TrendError, match="starts at or below zero"):
         straight_line([0, 5, 10])
+
+
+def overdispersed(mean: float, periods: int, seed: int) -> Floats:
+    """Counts with a trend, a season, gaps, and more spread than Poisson."""
+    rng, time = np.random.default_rng(seed), np.arange(periods)
+    level = mean * np.exp(-0.004 * time + 0.2 * np.sin(2 * np.pi * time / 12))
+    counts = rng.poisson(level * rng.gamma(50, 1 / 50, size=periods)).astype(np.float64)
+    counts[rng.random(periods) < 0.05] = np.nan
+    return counts
+
+
+@pytest.mark.parametrize(("mean", "periods", "season"), [(1500, 60, 12), (30, 44, 12), (3, 120, 12), (400, 25, 4)])
+def test_it_is_statsmodels_quasi_poisson_regression(mean: float, periods: int, season: int) -> None:
+    import statsmodels.api as sm
+
+    y = overdispersed(mean, periods, seed=periods)
+    time, seen = np.arange(periods), ~np.isnan(y)
+    design = np.column_stack([time, np.equal.outer(time % season, np.arange(season)).astype(np.float64)])
+    model = sm.GLM(y[seen], design[seen], family=sm.families.Poisson())
+    theirs = model.fit(scale="X2", tol=1e-13, maxiter=200)
+    ours, line = fit_log_linear(y, season=season), log_linear_trend(y, season=season)
+    assert ours.slope[0] == pytest.approx(theirs.params[0], abs=1e-9)
+    assert ours.slope_error[0] == pytest.approx(theirs.bse[0], rel=1e-6)
+    assert line.dispersion == pytest.approx(theirs.scale, rel=1e-6)
+    assert line.fitted == pytest.approx(np.exp(design @ theirs.params), rel=1e-6)
+    limits = np.expm1((theirs.params[0] + np.array([-1, 1]) * 1.959963984540054 * theirs.bse[0]) * (periods - 1)) * 100
+    assert (line.low, line.high) == pytest.approx(tuple(limits), rel=1e-6)
+
+
+def test_many_series_are_each_by_itself_and_a_hopeless_one_stops_no_other() -> None:
+    rows = np.array([overdispersed(300, 48, 1), np.zeros(48), overdispersed(9, 48, 2), np.full(48, -1.0)])
+    many = log_linear_trends(rows)
+    assert many.why == ("", "every figure is zero", "", "a count is negative")
+    for row in (0, 2):
+        one = log_linear_trend(rows[row])
+        assert (one.change_percent, one.low, one.high, one.dispersion) == pytest.approx(
+            tuple(float(part[row]) for part in (many.change_percent, many.low, many.high, many.dispersion))
+        )
+        assert many.trend[row] == pytest.approx(one.trend)
+        assert many.fitted[row] == pytest.approx(one.fitted)
+    assert np.isnan(many.change_percent[[1, 3]]).all()
+    assert np.isnan(many.trend[1]).all()
+    assert log_linear_trends(np.empty((0, 48))).why == ()
+    assert log_linear_trends(np.empty((1, 0))).why == ("a trend with seasons needs 24 figures or more and there are 0",)
+
+
+def test_counts_at_one_end_alone_have_a_bounded_slope() -> None:
+    """The likelihood has no maximum: the fit stops at e^30 from end to end and stays finite."""
+    line = log_linear_trend([0.0] * 24 + [5.0] * 12)
+    assert np.isfinite([line.change_percent, line.dispersion]).all()
+    assert line.change_percent > 1e6

@@ -78,7 +78,13 @@ def type_table(
     p = standing.position
     end = base_last(standing)
     inside = breakdown(
-        [parts[name] for name in own], standing.series, p.month, base_last=end, year=year, breaks=p.breaks
+        [parts[name] for name in own],
+        standing.series,
+        p.month,
+        base_last=end,
+        year=year,
+        breaks=p.breaks,
+        counted=standing.measure.is_counted,
     )
     outside: tuple[BreakdownRow, ...] = ()
     everything = None

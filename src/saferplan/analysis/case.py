@@ -12,6 +12,7 @@ from saferplan.observations import Series
 from saferplan.periods import Month
 from saferplan.plans.breaks import Break
 from saferplan.plans.targets import Baseline, RevisionPolicy, Target
+from saferplan.stats.dispersion import Dispersion
 
 NO_TARGET = "no target is set"
 
@@ -28,6 +29,8 @@ class Case:
     baseline: BaselineFigure | None
     trajectory: Trajectory | None
     rolling: Count
+    variation: Dispersion | None = None
+    """How much the series varies; None for a figure that is no count."""
 
 
 def baseline_figure(target: Target | None, window: Baseline | None, series: Series) -> BaselineFigure | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from saferplan.analysis.clear_change import variation
 from saferplan.analysis.figures import (
     Count,
     Percentage,
@@ -97,6 +98,7 @@ def breakdown(
     base_last: Month | None = None,
     year: By = By.YEAR,
     breaks: Sequence[Break] = (),
+    counted: bool = True,
 ) -> Breakdown:
     """The table by category.
 
@@ -104,10 +106,11 @@ def breakdown(
         parts: one series a category, whose observations carry `category`; together they make up `whole`.
         whole: the series of the measure itself, whose total the points are taken of.
         base_last: the 12 months compared with end here (the baseline's last month); a year before `month` unless told.
+        counted: whether the figures are counts, of which chance allows a verdict.
     """
     end = base_last or month - 12
-    total = _row("Total", whole, month, end, year, breaks)
-    rows = [_row(_category(part), part, month, end, year, breaks, total.rolling_change) for part in parts]
+    total = _row("Total", whole, month, end, year, breaks, counted)
+    rows = [_row(_category(part), part, month, end, year, breaks, counted, total.rolling_change) for part in parts]
     ordered = sorted(rows, key=lambda row: (-abs(row.rolling_change.change or 0), row.category))
     return Breakdown(tuple(ordered), total, twelve_months(whole, end).label)
 
@@ -119,19 +122,21 @@ def _row(
     end: Month,
     year: By,
     breaks: Sequence[Break],
+    counted: bool,
     total: Percentage | None = None,
 ) -> BreakdownRow:
     now, before = latest(series, month), latest(series, month - 12)
     first = Period.containing(month, year).first
     ytd, ytd_before = count_between(series, first, month), count_between(series, first - 12, month - 12)
     rolling, base = twelve_months(series, month), twelve_months(series, end)
-    change = percentage(f"{rolling.label} on {base.label}", base, rolling, breaks)
+    varies = variation(series, month, breaks) if counted else None
+    change = percentage(f"{rolling.label} on {base.label}", base, rolling, breaks, varies)
     return BreakdownRow(
         category,
         now,
-        percentage(f"{now.label} on {before.label}", before, now, breaks),
+        percentage(f"{now.label} on {before.label}", before, now, breaks, varies),
         ytd,
-        percentage(f"{ytd.label} on {ytd_before.label}", ytd_before, ytd, breaks),
+        percentage(f"{ytd.label} on {ytd_before.label}", ytd_before, ytd, breaks, varies),
         rolling,
         change,
         _points(change.change, total or change),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from saferplan.analysis.clear_change import compare
 from saferplan.observations import Observation, Series, Status
 from saferplan.periods import By, Month, months_between
 from saferplan.plans.breaks import Break
 from saferplan.stats.change import SMALL_BASE, percent_change
+from saferplan.stats.dispersion import Dispersion
+from saferplan.stats.two_counts import CountChange
 
 _GIVES = {
     By.QUARTER: "quarters",
@@ -43,7 +46,10 @@ class Count:
 class Percentage:
     """The change from `base` to `now` in per cent of `base`; suppressed (None, with the reason) on a base under 50.
 
-    `base` and `now` are the counts it rests on, shown also where the percentage is not.
+    `base` and `now` are the counts it rests on, shown also where the percentage is not. `clear` is what chance allows
+    to be said of it, with the interval (`stats.two_counts`): a rise, a fall, or no clear change. It is there also where
+    the percentage is suppressed, and None where there are no two counts to compare: a gap, a break, a figure that is
+    itself a percentage or weighted, or one side that was set, not counted (a target, a path).
     """
 
     label: str
@@ -51,6 +57,7 @@ class Percentage:
     now: float | None
     value: float | None
     reason: str = ""
+    clear: CountChange | None = None
 
     @property
     def change(self) -> float | None:
@@ -94,14 +101,23 @@ def latest(series: Series, last: Month) -> Count:
     return count_between(series, first, last, label)
 
 
-def percentage(label: str, base: Count, now: Count, breaks: Iterable[Break] = ()) -> Percentage:
-    """The change between two counts, refused across a blocking break and suppressed on a base under 50."""
+def percentage(
+    label: str, base: Count, now: Count, breaks: Iterable[Break] = (), variation: Dispersion | None = None
+) -> Percentage:
+    """The change between two counts, refused across a blocking break and suppressed on a base under 50.
+
+    `variation` is the series' own (`clear_change.variation`) and gives `clear`; None where the two are not both counts.
+    """
     blocking = next((b for b in breaks if b.blocks_comparison and b.lies_between(base.first, now.last)), None)
     if base.value is None or now.value is None:
         return Percentage(label, base.value, now.value, None, base.reason or now.reason)
     if blocking:
         return Percentage(label, base.value, now.value, None, blocked_by(blocking))
-    return percentage_of(label, base.value, now.value)
+    found = percentage_of(label, base.value, now.value)
+    if variation is None:
+        return found
+    clear = compare(base.value, (base.first, base.last), now.value, (now.first, now.last), variation)
+    return replace(found, clear=clear)
 
 
 def percentage_of(label: str, base: float, now: float) -> Percentage:

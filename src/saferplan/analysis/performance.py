@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from saferplan.analysis.case import Case, baseline_figure, from_baseline, why_no_trajectory
+from saferplan.analysis.clear_change import variation
 from saferplan.analysis.figures import (
     Count,
     Percentage,
@@ -26,6 +27,7 @@ from saferplan.observations import Series
 from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break, breaks_touching
 from saferplan.plans.targets import Baseline, Target
+from saferplan.stats.dispersion import MOST_PERIODS, Dispersion
 from saferplan.stats.rates import PER_THOUSAND, rate
 from saferplan.stats.trend_line import TrendMethod
 
@@ -49,6 +51,7 @@ def position(
     title: str = "",
     unit: str = "crimes",
     trend: TrendMethod = TrendMethod.LOG_LINEAR,
+    counted: bool = True,
 ) -> Position:
     """The position of one measure in one area at the end of `month`.
 
@@ -60,10 +63,11 @@ def position(
         year: By.YEAR or By.CALENDAR_YEAR, for "year to date".
         since: where the fitted trend and the "first month" begin; the baseline's first month unless told.
         title, unit: of the measure, for sentences.
+        counted: whether the figures are counts, of which chance allows a verdict; not percentages or weighted sums.
 
     Nothing is raised for figures that do not exist: each has its reason.
     """
-    window = target.baseline if target else baseline
+    window, breaks = target.baseline if target else baseline, tuple(breaks)
     first = since or (window.first if window else month - 23)
     touching = breaks_touching(
         breaks, series.measure, series.area_code, series.source, min(first, month - 23), max(month, first)
@@ -72,7 +76,8 @@ def position(
     path = (
         trajectory(target, series, figure.used.value) if target and figure and figure.used.value is not None else None
     )
-    case = Case(series, month, target, polarity, touching, figure, path, twelve_months(series, month))
+    varies = _variation(series, month, breaks) if counted else None
+    case = Case(series, month, target, polarity, touching, figure, path, twelve_months(series, month), varies)
     now, before = latest(series, month), latest(series, month - 12)
     against_baseline = _against_baseline(case)
     return Position(
@@ -87,11 +92,11 @@ def position(
         target=target,
         latest=now,
         same_last_year=before,
-        month_change=percentage(f"{now.label} on {before.label}", before, now, touching),
+        month_change=percentage(f"{now.label} on {before.label}", before, now, touching, varies),
         year_to_date=_year_to_date(case, year),
         rolling=case.rolling,
         rolling_before=(previous := twelve_months(series, month - 12)),
-        rolling_change=percentage("On the 12 months before", previous, case.rolling, touching),
+        rolling_change=percentage("On the 12 months before", previous, case.rolling, touching, varies),
         baseline=figure,
         trajectory=path,
         expected=(expected := _expected(case)),
@@ -99,11 +104,20 @@ def position(
         to_target=_to_target(case),
         needed=_needed(case),
         rate=_rate(case.rolling, population, denominator, per),
-        percentages=three_percentages(series, month, against_baseline, since=first, breaks=touching, method=trend),
+        percentages=three_percentages(
+            series, month, against_baseline, since=first, breaks=touching, method=trend, variation=varies
+        ),
         judgement=judge_target(case, expected),
         breaks=touching,
         cautions=tuple(dict.fromkeys(c.caution for c in (case.rolling, previous) if c.caution)),
     )
+
+
+def _variation(series: Series, month: Month, breaks: Iterable[Break]) -> Dispersion:
+    """From the series' last years, which may begin before the months the position speaks of."""
+    first = month - (MOST_PERIODS - 1)
+    touching = breaks_touching(breaks, series.measure, series.area_code, series.source, first, month)
+    return variation(series, month, touching)
 
 
 def _against_baseline(case: Case) -> Percentage:
@@ -112,7 +126,7 @@ def _against_baseline(case: Case) -> Percentage:
         return Percentage(label, None, case.rolling.value, None, "no baseline is set")
     used = case.baseline.used
     named = f"{label}, {used.label}" if used.label.startswith("12 months") else f"Against the baseline, {used.label}"
-    return percentage(named, used, case.rolling, case.breaks)
+    return percentage(named, used, case.rolling, case.breaks, case.variation)
 
 
 def _expected(case: Case) -> Count:
@@ -153,6 +167,6 @@ def _year_to_date(case: Case, year: By) -> YearToDate:
         expected = case.trajectory.expected(first, last)
     else:
         expected = Count("expected", first, last, None, why_no_trajectory(case))
-    change = percentage(f"{now.label} on {before.label}", before, now, case.breaks)
+    change = percentage(f"{now.label} on {before.label}", before, now, case.breaks, case.variation)
     against = percentage(f"{now.label} on the trajectory", from_baseline(case, expected), now, case.breaks)
     return YearToDate(year, now, before, expected, change, against, judge_year(case, now, expected))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from saferplan.analysis.by_type import base_last
 from saferplan.analysis.datasets import DATASETS
 from saferplan.analysis.figures import twelve_months
+from saferplan.analysis.grid import PARTIAL
 from saferplan.analysis.measuring import needed_categories
 from saferplan.analysis.series import SeriesRequest, SeriesTable, build
 from saferplan.analysis.standing import Standing
@@ -18,12 +19,19 @@ from saferplan.geography import areas as geography
 from saferplan.geography import boundaries, membership
 from saferplan.geography.areas import Area, AreaType
 from saferplan.geography.forces import home_forces
-from saferplan.periods import Month
+from saferplan.periods import By, Month
+from saferplan.stats.dispersion import dispersion_of, typical_dispersion, windows
+from saferplan.stats.two_counts import count_change
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from saferplan.warehouse.snapshot import Snapshot
 
 Feature = dict[str, Any]
+
+_TWO_YEARS = windows((0, 12), (12, 12))
+LEVELS = (AreaType.WARD, AreaType.LSOA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,13 @@ class PlaceChange:
     @property
     def change(self) -> int:
         return self.now - self.base
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether chance allows it to be called a rise or a fall, for a place that varies as a typical series does."""
+        typical = typical_dispersion((self.base + self.now) / 24)
+        factor = float(dispersion_of(typical, *_TWO_YEARS)[0])
+        return count_change(self.base, self.now, dispersion=factor).is_clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +81,8 @@ def places(snapshot: Snapshot, restricted: Snapshot | None, standing: Standing, 
     for count in (p.rolling, twelve_months(standing.series, end)):
         if count.value is None:
             raise NotMeasurable(f"There is no figure for the {count.label}: {count.reason}.")
-    level, table = _table(snapshot, restricted, standing, end - 11)
-    rows, left_out = _rows(table, p.month, end)
+    level, table = small_area_table(snapshot, restricted, standing.table, standing.series.by, end - 11, p.month)
+    rows, left_out = changes(table, p.month, end)
     return Places(
         level=level,
         month=p.month,
@@ -79,27 +94,29 @@ def places(snapshot: Snapshot, restricted: Snapshot | None, standing: Standing, 
     )
 
 
-def _table(
-    snapshot: Snapshot, restricted: Snapshot | None, standing: Standing, first: Month
+def small_area_table(
+    snapshot: Snapshot,
+    restricted: Snapshot | None,
+    whole: SeriesTable,
+    by: By,
+    first: Month,
+    last: Month,
+    levels: Sequence[AreaType] = LEVELS,
 ) -> tuple[AreaType, SeriesTable]:
-    """The finest readable level that makes up the area: wards, which have names and members, before LSOAs."""
-    area, refusals = standing.table.areas[0], []
-    for level in (AreaType.WARD, AreaType.LSOA):
+    """The same measure from the same source for the small areas that make up the area of `whole`.
+
+    The first of `levels` that can be had: wards, which have names and members, before LSOAs. Raises NotMeasurable.
+    """
+    area, refusals = whole.areas[0], []
+    for level in levels:
         try:
             found = _areas(area, level)
-            request = SeriesRequest(
-                standing.measure,
-                found,
-                standing.series.by,
-                standing.table.source,
-                first=first,
-                last=standing.position.month,
-            )
+            request = SeriesRequest(whole.measure, found, by, whole.source, first=first, last=last)
             return level, build(snapshot, request, restricted)
         except NotMeasurable as refusal:
             refusals.append(str(refusal))
-    name = DATASETS[standing.table.dataset].name
-    by_place = DATASETS[standing.table.dataset].level == "force"
+    name = DATASETS[whole.dataset].name
+    by_place = DATASETS[whole.dataset].level == "force"
     raise NotMeasurable(refusals[-1] if by_place else f"The {name} give no figures for wards or smaller areas.")
 
 
@@ -112,14 +129,10 @@ def _areas(area: Area, level: AreaType) -> tuple[Area, ...]:
     return found
 
 
-def _rows(table: SeriesTable, month: Month, base_last: Month) -> tuple[tuple[PlaceChange, ...], tuple[Area, ...]]:
-    import numpy as np
-
-    ends = np.array([period.last.index for period in table.periods])
-    values = table.values[:, :, 0]
-    usable = np.where(table.status[:, :, 0] <= 1, values, np.nan)
-    base, now = (_year(usable, ends, end, table.periods[0].by.length) for end in (base_last, month))
-    known = ~(np.isnan(base) | np.isnan(now))
+def changes(table: SeriesTable, month: Month, base_last: Month) -> tuple[tuple[PlaceChange, ...], tuple[Area, ...]]:
+    """12 months to `month` against those to `base_last`, the largest rise first; and areas without both figures."""
+    base, now = (yearly(table, end)[:, 0] for end in (base_last, month))
+    known = (base == base) & (now == now)
     rows = [
         PlaceChange(area, round(b), round(n))
         for area, b, n, k in zip(table.areas, base.tolist(), now.tolist(), known.tolist(), strict=True)
@@ -129,9 +142,20 @@ def _rows(table: SeriesTable, month: Month, base_last: Month) -> tuple[tuple[Pla
     return tuple(sorted(rows, key=lambda row: (-row.change, row.area.name))), left_out
 
 
-def _year(values: Any, ends: Any, end: Month, length: int) -> Any:
+def yearly(table: SeriesTable, end: Month) -> np.ndarray[Any, Any]:
+    """The 12 months to `end` of a table that can be added, shape (areas, columns); nan where a part of them is missing.
+
+    The table is by month, quarter or rolling 12, and holds all of these months.
+    """
+    import numpy as np
+
+    ends = np.array([period.last.index for period in table.periods])
+    usable = np.where(table.status <= PARTIAL, table.values, np.nan)
+    length = table.periods[0].by.length
     chosen = (ends == end.index) if length == 12 else (ends > end.index - 12) & (ends <= end.index)
-    return values[:, chosen].sum(axis=1)
+    whole = chosen.sum() * length == 12
+    year = usable[:, chosen].sum(axis=1)
+    return year if whole else np.full_like(year, np.nan)
 
 
 def _unlocated(snapshot: Snapshot, standing: Standing) -> int | None:

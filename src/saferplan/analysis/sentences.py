@@ -1,4 +1,9 @@
-"""A position in plain English. Direction words come from the figures; a figure that is not there gives its reason."""
+"""A position in plain English.
+
+"A clear rise", "a clear fall" and "no clear change" come from the interval of a change, never from its sign; counts and
+percentages are stated as they are. A figure that is not there gives its reason. Colours against a target are
+arithmetic, as the plan states them, and say nothing of chance.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from saferplan.analysis.position import Position
 from saferplan.analysis.rag import RagStatus, asks_for_at_least
 from saferplan.plans.targets import RevisionPolicy, Target
 from saferplan.stats.change import round_half_up
+from saferplan.stats.two_counts import ChangeVerdict, CountChange
 
 _TWICE = re.compile(
     rf"not published \(([^()]*{re.escape(NOT_TAKEN_IN)})\): [A-Z][a-z]+(?: \d{{4}})?(?: to [A-Z][a-z]+)?(?: \d{{4}})?"
@@ -79,6 +85,41 @@ def change_in_words(change: Percentage, unit: str) -> str:
     return f"{number(abs(change.change))}{share} {_more(change.change, unit)} than"
 
 
+def clear_in_words(change: Percentage) -> str:
+    """'no clear change (between 4% lower and 11% higher)', 'a clear fall (…)'; '' where chance was not weighed.
+
+    Without the limits where the percentage itself is suppressed.
+    """
+    clear = change.clear
+    if clear is None or clear.verdict is ChangeVerdict.NOT_KNOWN:
+        return ""
+    word = f"a clear {clear.verdict}" if clear.is_clear else str(clear.verdict)
+    limits = "" if change.value is None else between(clear)
+    return f"{word} ({limits})" if limits else word
+
+
+def between(clear: CountChange) -> str:
+    """The limits of a change: 'between 4% lower and 11% higher', 'at least 20% higher'; '' where nothing is known."""
+    low, high = clear.percent_low, clear.percent_high
+    if math.isinf(high):
+        return f"at least {_side(low)}" if low > 0 else ""
+    if low >= 0 or high <= 0:
+        near, far = sorted((abs(low), abs(high)))
+        return f"between {_bound(near)} and {_bound(far)} {'higher' if high > 0 else 'lower'}"
+    return f"between {_side(low)} and {_side(high)}"
+
+
+def _side(value: float) -> str:
+    return f"{_bound(abs(value))} {'higher' if value > 0 else 'lower'}"
+
+
+def _bound(value: float) -> str:
+    """A limit in whole per cent; under 1 with a decimal, so that a limit above nought never reads 0%."""
+    if value == 0 or value >= 1:
+        return f"{round_half_up(value):.0f}%"
+    return f"{max(round_half_up(value, 1), 0.1):.1f}%"
+
+
 def direction(value: float) -> str:
     """'5.6% lower', 'no change'."""
     if round_half_up(abs(value), 1) == 0:
@@ -102,7 +143,12 @@ def _compared(change: Percentage, unit: str, with_: str) -> str:
     if not words or change.base is None:
         return f". It cannot be compared with {with_.removeprefix('in ')}: {change.reason}"
     because = f"; no percentage is given, as {change.reason}" if change.value is None else ""
-    return f", {words} {with_} ({number(change.base)}{because})"
+    return f", {words} {with_} ({number(change.base)}{because}){_and_that_is(change)}"
+
+
+def _and_that_is(change: Percentage) -> str:
+    words = clear_in_words(change)
+    return f"; {words}" if words else ""
 
 
 def _missing(count: Count) -> str:
@@ -208,7 +254,7 @@ def _three_percentages(p: Position) -> Iterator[str]:
         if figure.value is None:
             yield f"{figure.label}{counts}: no percentage, as {figure.reason}."
         else:
-            yield f"{figure.label}: {direction(figure.value)}{counts}."
+            yield f"{figure.label}: {direction(figure.value)}{counts}{_and_that_is(figure)}."
 
 
 def _counts(figure: Percentage, how: str) -> str:
@@ -244,9 +290,15 @@ def _level(change: float) -> str:
     return f"{percent(change)} {'above' if change > 0 else 'below'}"
 
 
+def is_unclear(change: Percentage) -> bool:
+    """Whether chance was weighed and allows no direction to be named."""
+    return change.clear is not None and not change.clear.is_clear
+
+
 def headline(position: Position) -> str:
     """One line for a panel or a terminal: colour, the 12 months, and the change on the baseline."""
     p, change = position, position.percentages.against_baseline
     figure = "no figure" if p.rolling.value is None else _amount(p.rolling.value, p.unit)
     moved = f", {_level(change.value)} the baseline year" if change.value is not None else ""
+    moved += " (no clear change)" if moved and is_unclear(change) else ""
     return f"{p.title}: {p.judgement.status}. {figure} in the {twelve_months_to(p.month)}{moved}."

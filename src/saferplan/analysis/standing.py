@@ -99,6 +99,7 @@ def standings(
                     baseline=target.baseline if target else default_baseline,
                     title=target.title if target else table.measure.title,
                     unit=table.measure.unit,
+                    counted=table.measure.is_counted,
                 ),
             )
         )

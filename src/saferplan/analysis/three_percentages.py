@@ -7,15 +7,17 @@ month on the first), under a target of -10% against a baseline year. All three a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from saferplan.analysis.clear_change import along
 from saferplan.analysis.figures import Percentage, blocked_by, latest, percentage, span_name
 from saferplan.observations import Series
 from saferplan.periods import Month, months_between
 from saferplan.plans.breaks import Break
 from saferplan.stats.change import SMALL_BASE
+from saferplan.stats.dispersion import Dispersion
 from saferplan.stats.trend_line import TrendError, TrendLine, TrendMethod, log_linear_trend, straight_line
 
 BASELINE_AFTER = "the baseline lies after the month of this report"
@@ -53,6 +55,7 @@ def three_percentages(
     since: Month,
     breaks: Sequence[Break] = (),
     method: TrendMethod = TrendMethod.LOG_LINEAR,
+    variation: Dispersion | None = None,
 ) -> ThreePercentages:
     """The three together.
 
@@ -61,13 +64,16 @@ def three_percentages(
         against_baseline: made by the caller, who knows the target.
         since: the first month of the period the trend and "first month" speak of. It is never moved in silence: if its
             figure is missing the percentage is missing.
+        variation: of the series, for what chance allows to be said of each; None for figures that are no counts.
     """
     if since > month:
         return _backwards(since)
-    trend, along = _along_trend(series, since, month, breaks, method)
-    first = _on_first(series, since, month, breaks)
-    season = _on_same_season(series, since, month, breaks)
-    return ThreePercentages(against_baseline, along, first, season, trend, since)
+    trend, fitted = _along_trend(series, since, month, breaks, method)
+    if trend and variation and fitted.change is not None:
+        fitted = replace(fitted, clear=along(trend, variation))
+    first = _on_first(series, since, month, breaks, variation)
+    season = _on_same_season(series, since, month, breaks, variation)
+    return ThreePercentages(against_baseline, fitted, first, season, trend, since)
 
 
 def _backwards(since: Month) -> ThreePercentages:
@@ -112,16 +118,22 @@ def _values(series: Series, since: Month, month: Month) -> list[float]:
     return [np.nan if (value := by_last.get(end)) is None else value for end in ends]
 
 
-def _on_first(series: Series, since: Month, month: Month, breaks: Sequence[Break]) -> Percentage:
+def _on_first(
+    series: Series, since: Month, month: Month, breaks: Sequence[Break], variation: Dispersion | None
+) -> Percentage:
     step = series.by.length
     if step == 12:
         label = f"Latest month on first month, {span_name(since, month)}"
         return Percentage(label, None, None, None, _NO_MONTHS)
     base, now = latest(series, since + (step - 1)), latest(series, month)
-    return percentage(f"{now.label} on {base.label}", base, now, breaks)
+    # The season is in it: between two times of year a verdict of chance would be one on the season.
+    same_season = base.last.month == now.last.month
+    return percentage(f"{now.label} on {base.label}", base, now, breaks, variation if same_season else None)
 
 
-def _on_same_season(series: Series, since: Month, month: Month, breaks: Sequence[Break]) -> Percentage:
+def _on_same_season(
+    series: Series, since: Month, month: Month, breaks: Sequence[Break], variation: Dispersion | None
+) -> Percentage:
     step = series.by.length
     if step == 12:
         return Percentage("Latest month on the same month of the first year", None, None, None, _NO_MONTHS)
@@ -130,4 +142,4 @@ def _on_same_season(series: Series, since: Month, month: Month, breaks: Sequence
     label = f"{now.label} on {base.label}, the same time of year"
     if counterpart >= month:
         return Percentage(label, base.value, now.value, None, f"{now.label} lies in the first year")
-    return percentage(label, base, now, breaks)
+    return percentage(label, base, now, breaks, variation)

@@ -255,6 +255,11 @@ class Measure(TextModel):
         """Whether values of areas and months may be added; a percentage is worked out anew from added counts."""
         return self.kind is not Kind.PERCENTAGE
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether values are plain counts, of which chance can be told; not so percentages and weighted sums."""
+        return self.kind is Kind.COUNT
+
     def datasets(self) -> tuple[str, ...]:
         """The datasets that carry it for at least some months, finest first."""
         carried = {dataset for rule in self.rules for dataset in rule.datasets}

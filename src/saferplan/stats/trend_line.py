@@ -1,25 +1,25 @@
 """A trend fitted through a seasonal count series, by two named methods.
 
-`log_linear_trend` is a quasi-Poisson regression, log E(y) = a + b t + season, fitted by iteratively reweighted least
-squares (McCullagh and Nelder, Generalized Linear Models, 2nd ed. 1989, sections 2.5 and 6.2). `straight_line` is the
-ordinary least squares line a spreadsheet draws, seasons ignored.
+`log_linear_trends` is a quasi-Poisson regression of many series at once, log E(y) = a + b t + season, and
+`log_linear_trend` the same of one (McCullagh and Nelder, Generalized Linear Models, 2nd ed. 1989, sections 2.5 and
+6.2). `straight_line` is the ordinary least squares line a spreadsheet draws, seasons ignored.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from saferplan.stats.log_linear import Floats, LogLinearFit, fit_log_linear
 
-_MOST_ITERATIONS = 60
-_TOLERANCE = 1e-10
-_LOG_LIMIT = 30.0  # e^30 is 10^13: no count is larger, and e^-30 is none
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 _Z_95 = 1.959963984540054
+_LOG_LIMIT = 700.0  # e^709 is the largest float; a change of 10^304 per cent is as good as none at all
 
 
 class TrendMethod(StrEnum):
@@ -53,12 +53,49 @@ class TrendLine:
         return float(self.trend[-1])
 
 
+@dataclass(frozen=True, slots=True)
+class TrendLines:
+    """The same for many series; every array has one value a series, `trend` and `fitted` one a series and period.
+
+    `why` is empty for a series that carries a trend, else the clause that says why not, and its numbers are NaN.
+    """
+
+    trend: Floats
+    fitted: Floats
+    change_percent: Floats
+    low: Floats
+    high: Floats
+    dispersion: Floats
+    periods_used: Floats
+    why: tuple[str, ...]
+
+
 class TrendError(ValueError):
     """The series cannot carry a trend; the message is a clause that says why."""
 
 
+def log_linear_trends(values: ArrayLike, *, season: int = 12) -> TrendLines:
+    """Fit log E(y) = a + b t + s[t mod season] to each row of counts.
+
+    Args:
+        values: counts, one a period in order of time, NaN where missing; shape (series, periods).
+        season: periods in a year (12 months, 4 quarters).
+
+    A series that cannot carry a trend has its reason in `why`, in the words of `log_linear_trend`, and stops no other.
+    """
+    y = np.atleast_2d(np.asarray(values, dtype=np.float64))
+    why = _reasons(y, season)
+    usable = np.array([not reason for reason in why], dtype=bool)
+    fit = fit_log_linear(np.where(usable[:, None], y, np.nan), season=season)
+    span = max(y.shape[1] - 1, 0)
+    centre = fit.slope * span
+    margin = _Z_95 * fit.slope_error * span
+    change, low, high = (_percent(log_ratio, usable) for log_ratio in (centre, centre - margin, centre + margin))
+    return TrendLines(_level(fit, usable), fit.fitted, change, low, high, fit.dispersion, fit.used, why)
+
+
 def log_linear_trend(values: ArrayLike, *, season: int = 12) -> TrendLine:
-    """Fit log E(y) = a + b t + s[t mod season] to counts.
+    """Fit log E(y) = a + b t + s[t mod season] to one series of counts.
 
     Args:
         values: counts, one a period in order of time, NaN where missing; shape (n,), non-negative.
@@ -68,20 +105,14 @@ def log_linear_trend(values: ArrayLike, *, season: int = 12) -> TrendLine:
         TrendError: fewer than two years' worth of values, a season never seen, a negative count, or all zero.
     """
     y = np.asarray(values, dtype=np.float64)
-    seen = ~np.isnan(y)
-    _check_counts(y[seen], season)
-    time = np.arange(len(y), dtype=np.float64)
-    if np.bincount(np.flatnonzero(seen) % season, minlength=season).min() == 0:
-        raise TrendError("a time of year has no figure in any year")
-    design = _design(time, season)
-    coefficients, covariance, dispersion = _quasi_poisson(design[seen], y[seen])
-    slope, error = float(coefficients[0]), float(np.sqrt(covariance[0, 0]))
-    fitted = np.exp(np.clip(design @ coefficients, -_LOG_LIMIT, _LOG_LIMIT))
-    level = float(np.mean(np.exp(np.clip(coefficients[1:], -_LOG_LIMIT, _LOG_LIMIT))))
-    span = len(y) - 1
-    change, low, high = (float(np.expm1(b * span) * 100) for b in (slope, slope - _Z_95 * error, slope + _Z_95 * error))
-    trend = level * np.exp(slope * time)
-    return TrendLine(TrendMethod.LOG_LINEAR, trend, fitted, change, low, high, dispersion, int(seen.sum()))
+    if reason := _reason(y, season):
+        raise TrendError(reason)
+    many = log_linear_trends(y[None, :], season=season)
+    change, low, high, dispersion = (
+        float(part[0]) for part in (many.change_percent, many.low, many.high, many.dispersion)
+    )
+    used = int(many.periods_used[0])
+    return TrendLine(TrendMethod.LOG_LINEAR, many.trend[0], many.fitted[0], change, low, high, dispersion, used)
 
 
 def straight_line(values: ArrayLike) -> TrendLine:
@@ -116,37 +147,37 @@ def straight_line(values: ArrayLike) -> TrendLine:
     )
 
 
-def _check_counts(y: Floats, season: int) -> None:
-    if len(y) < 2 * season:
-        raise TrendError(f"a trend with seasons needs {2 * season} figures or more and there are {len(y)}")
-    if (y < 0).any():
-        raise TrendError("a count is negative")
-    if not y.any():
-        raise TrendError("every figure is zero")
+def _reasons(y: Floats, season: int) -> tuple[str, ...]:
+    """Why each row cannot carry a trend; the rows that look sound are told apart without a loop over them."""
+    seen = ~np.isnan(y)
+    zero_filled = np.where(seen, y, 0.0)
+    first = np.arange(season)
+    full = np.logical_and.reduce([seen[:, s::season].any(axis=1) for s in first]) if y.shape[1] >= season else False
+    sound = (seen.sum(axis=1) >= 2 * season) & (zero_filled >= 0).all(axis=1) & zero_filled.any(axis=1) & full
+    return tuple("" if good else _reason(row, season) for good, row in zip(sound.tolist(), y, strict=True))
 
 
-def _design(time: Floats, season: int) -> Floats:
-    """Column 0 is time; columns 1..season are one intercept for each time of year. Shape (n, season + 1)."""
-    return np.column_stack([time, np.equal.outer(time % season, np.arange(season)).astype(np.float64)])
+def _reason(y: Floats, season: int) -> str:
+    seen = ~np.isnan(y)
+    known = y[seen]
+    if len(known) < 2 * season:
+        return f"a trend with seasons needs {2 * season} figures or more and there are {len(known)}"
+    if (known < 0).any():
+        return "a count is negative"
+    if not known.any():
+        return "every figure is zero"
+    if np.bincount(np.flatnonzero(seen) % season, minlength=season).min() == 0:
+        return "a time of year has no figure in any year"
+    return ""
 
 
-def _quasi_poisson(design: Floats, y: Floats) -> tuple[Floats, Floats, float]:
-    """Coefficients, their covariance scaled by the dispersion, and the dispersion."""
-    mu = y + 0.5
-    eta = np.log(mu)
-    coefficients: Floats = np.zeros(design.shape[1], dtype=np.float64)
-    for _ in range(_MOST_ITERATIONS):
-        root = np.sqrt(mu)
-        working = eta + (y - mu) / mu
-        previous = coefficients
-        coefficients = np.asarray(
-            np.linalg.lstsq(design * root[:, None], working * root, rcond=None)[0], dtype=np.float64
-        )
-        eta = np.clip(design @ coefficients, -_LOG_LIMIT, _LOG_LIMIT)
-        mu = np.exp(eta)
-        if np.abs(coefficients[0] - previous[0]) < _TOLERANCE and np.allclose(coefficients, previous, atol=1e-8):
-            break
-    freedom = max(len(y) - design.shape[1], 1)
-    dispersion = float(np.sum((y - mu) ** 2 / mu) / freedom)
-    covariance: Floats = np.asarray(dispersion * np.linalg.pinv((design * mu[:, None]).T @ design), dtype=np.float64)
-    return coefficients, covariance, dispersion
+def _percent(log_ratio: Floats, usable: Floats) -> Floats:
+    return np.where(usable, np.expm1(np.clip(log_ratio, -_LOG_LIMIT, _LOG_LIMIT)) * 100, np.nan)
+
+
+def _level(fit: LogLinearFit, usable: Floats) -> Floats:
+    """The line through the middle of the seasons: the mean of the seasons' levels, moved along the slope."""
+    time = np.arange(fit.fitted.shape[1], dtype=np.float64)
+    level = fit.level.mean(axis=1) if fit.level.size else np.zeros(len(fit.slope))
+    line = level[:, None] * np.exp(np.clip(fit.slope[:, None] * time, -_LOG_LIMIT, _LOG_LIMIT))
+    return np.where(np.asarray(usable, dtype=bool)[:, None], line, np.nan)
