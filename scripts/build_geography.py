@@ -217,6 +217,7 @@ def main(folder: Path) -> None:
     for variant in NEIGHBOURS:
         published = folder / "similar_areas" / f"ons_lad_{variant}-neighbours.csv.gz"
         shutil.copyfile(published, DATA / f"neighbours_{variant}.csv.gz")
+    shutil.copyfile(folder / "similar_areas" / "ons_lad_cluster-allocation.csv.gz", DATA / "clusters.csv.gz")
     for rule, times in lsoas.used.items():
         print(f"{times:6,}  {rule}")
 

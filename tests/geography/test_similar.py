@@ -4,7 +4,7 @@ import pytest
 
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography.areas import AreaType, find, of_type
-from saferplan.geography.similar import Variant, neighbours, similar_areas
+from saferplan.geography.similar import Variant, cluster, lad_name, neighbours, similar_areas
 
 
 def test_the_nearest_of_peterborough_are_partnerships_in_the_published_order() -> None:
@@ -48,3 +48,22 @@ def test_an_area_without_a_list_is_refused_with_the_reason(area: str, reason: st
 def test_an_unknown_variant_names_the_known_ones() -> None:
     with pytest.raises(UsageError, match="use one of global, demographic, economic"):
         neighbours(find("E22000017"), "social")
+
+
+def test_a_cluster_holds_the_other_authorities_of_the_same_letter() -> None:
+    codes = {n.lad for n in cluster(find("E06000031"))}
+    assert "E06000001" in codes, "Hartlepool and Peterborough are both in B by all indicators"
+    assert "E06000031" not in codes
+    assert len(codes) == 133
+    assert {n.lad for n in cluster(find("E06000001"))} - {"E06000031"} == codes - {"E06000001"}
+
+
+def test_an_area_of_no_cluster_is_refused() -> None:
+    with pytest.raises(NotMeasurable, match="into none of its clusters"):
+        cluster(find("E09000001"))
+
+
+def test_names_of_the_whole_united_kingdom_are_known() -> None:
+    assert (lad_name("S12000049"), lad_name("E06000031"), lad_name("X00000000")) == (
+        *("Glasgow City", "Peterborough", "X00000000"),
+    )

@@ -1,4 +1,4 @@
-"""Areas like another: the statistically nearest local authorities as the ONS lists them."""
+"""Areas like another: the statistically nearest local authorities, and the clusters, as the ONS lists them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ class Variant(StrEnum):
     ECONOMIC = "economic"
 
 
+_NO_CLUSTER = "[x]"
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A place in a list of 20, nearest first. `area` is None when it cannot be compared: `reason` says why."""
+    """A place in a list, nearest first. `area` is None when it cannot be compared: `reason` says why."""
 
     rank: int
     lad: str
@@ -50,6 +53,23 @@ def similar_areas(area: Area, variant: str = Variant.GLOBAL) -> tuple[Area, ...]
     return tuple(n.area for n in neighbours(area, variant) if n.area is not None)
 
 
+def cluster(area: Area) -> tuple[Neighbour, ...]:
+    """The other authorities of an authority's cluster, by code, each as an area of the same kind as `area`.
+
+    The clusters are the ONS's four by all its indicators. Raises NotMeasurable for an area without one.
+    """
+    lad, clusters = _one_lad(area), _clusters()
+    if clusters.get(lad, _NO_CLUSTER) == _NO_CLUSTER:
+        raise NotMeasurable(f"The ONS puts {area} into none of its clusters; choose the areas of the group by hand.")
+    others = sorted(code for code, letter in clusters.items() if letter == clusters[lad] and code != lad)
+    return tuple(Neighbour(rank, code, *_counterpart(code, area.type)) for rank, code in enumerate(others, 1))
+
+
+def lad_name(code: str) -> str:
+    """The name of any authority of the United Kingdom in the lists; the code itself where they have no name for it."""
+    return lads()[code].area.name if code in lads() else _names().get(code, code)
+
+
 def _variant(text: str) -> Variant:
     try:
         return Variant(text.strip().lower())
@@ -66,6 +86,7 @@ def _one_lad(area: Area) -> str:
     return min(found)
 
 
+@cache
 def _counterpart(code: str, kind: AreaType) -> tuple[Area | None, str]:
     if code not in lads():
         return None, "outside England and Wales"
@@ -89,3 +110,14 @@ def _lists(variant: Variant) -> Mapping[str, tuple[str, ...]]:
         for code, *nearest in rows(f"neighbours_{variant}.csv.gz")
         if code in lads()
     }
+
+
+@cache
+def _clusters() -> Mapping[str, str]:
+    held = {code: lad.held_as for code, lad in lads().items() if lad.held_as}
+    return {held.get(row[0], row[0]): row[2] for row in rows("clusters.csv.gz")}
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {row[0]: row[1] for row in rows("clusters.csv.gz")}
