@@ -4,37 +4,53 @@ from __future__ import annotations
 
 import pytest
 
-from saferplan.analysis.figures import percentage_of
+from saferplan.analysis.figures import Percentage, percentage_of
 from saferplan.analysis.performance import position
-from saferplan.analysis.sentences import change_in_words, direction, headline, number, percent, sentences
+from saferplan.analysis.sentences import (
+    change_in_words,
+    clear_in_words,
+    direction,
+    headline,
+    is_unclear,
+    number,
+    percent,
+    sentences,
+)
 from saferplan.measures.definition import Polarity
 from saferplan.plans import load_breaks
+from saferplan.stats.two_counts import count_change
 from tests.analysis.build import month, monthly
 from tests.analysis.test_performance import CAMBRIDGESHIRE, COUNTS, PETERBOROUGH, a_target, held, ons, street
 
 PETERBOROUGH_DECEMBER_2025 = """\
-Victim-based crime, Peterborough: 1,451 crimes in December 2025, 131 (9.9%) more than in December 2024 (1,320).
-Year to date (April to December 2025): 14,880 crimes, 542 (3.8%) more than in the same months a year before (14,338).
+Victim-based crime, Peterborough: 1,451 crimes in December 2025, 131 (9.9%) more than in December 2024 (1,320); \
+no clear change (between 9% lower and 32% higher).
+Year to date (April to December 2025): 14,880 crimes, 542 (3.8%) more than in the same months a year before (14,338); \
+no clear change (between 5% lower and 13% higher).
 That is 1,020 (7.4%) more than the path to the target expects of these months (13,860).
 In the 12 months to December 2025: 19,215 crimes, 486 (2.6%) more than in the baseline year, 12 months to \
-December 2024 (18,729).
+December 2024 (18,729); no clear change (between 5% lower and 11% higher).
 That is 85.9 per 1,000 residents in 12 months.
 The target is 10% below the baseline by December 2027: at most 16,856 in 12 months.
 The 12 months to December 2025 are 2,359 (14.0%) above the target.
 To meet it, January to December 2027 may have at most 1,404 a month on average; the last 12 months had 1,601 a \
 month.
-Against the baseline year, 12 months to December 2024: 2.6% higher (18,729 to 19,215).
-Along the fitted trend, January 2024 to December 2025: 5.0% higher (1,543 to 1,620, fitted).
+Against the baseline year, 12 months to December 2024: 2.6% higher (18,729 to 19,215); \
+no clear change (between 5% lower and 11% higher).
+Along the fitted trend, January 2024 to December 2025: 5.0% higher (1,543 to 1,620, fitted); \
+no clear change (between 9% lower and 21% higher).
 December 2025 on January 2024: 3.8% higher (1,398 to 1,451).
-December 2025 on December 2024, the same time of year: 9.9% higher (1,320 to 1,451).
+December 2025 on December 2024, the same time of year: 9.9% higher (1,320 to 1,451); \
+no clear change (between 9% lower and 32% higher).
 Red: the 12 months to December 2025 miss the path to the target by 6.1% (19,215, at most 18,104)."""
 
 CAMBRIDGESHIRE_MARCH_2014 = """\
 In the 12 months to March 2014: 39,225 crimes, 10,416 (21.0%) fewer than in the baseline year, 12 months to March 2011 \
-(49,641).
+(49,641); a clear fall (between 16% and 26% lower).
 The target is 10% below the baseline by March 2014: at most 44,676 in 12 months.
 The 12 months to March 2014 are 5,452 (12.2%) below the target.
-Against the baseline year, 12 months to March 2011: 21.0% lower (49,641 to 39,225).
+Against the baseline year, 12 months to March 2011: 21.0% lower (49,641 to 39,225); \
+a clear fall (between 16% and 26% lower).
 Along the fitted trend, April 2010 to March 2014: no percentage, as the source gives totals of 12 months, not months; \
 they overlap, so no trend is fitted.
 Latest month on first month, April 2010 to March 2014: no percentage, as the source gives totals of 12 months, \
@@ -55,7 +71,8 @@ def test_peterborough_in_december_2025() -> None:
     )
     assert "\n".join(sentences(held_at)) == PETERBOROUGH_DECEMBER_2025
     assert headline(held_at) == (
-        "Victim-based crime: red. 19,215 crimes in the 12 months to December 2025, 2.6% above the baseline year."
+        "Victim-based crime: red. 19,215 crimes in the 12 months to December 2025, 2.6% above the baseline year "
+        "(no clear change)."
     )
 
 
@@ -99,7 +116,7 @@ def test_small_counts_come_without_percentages() -> None:
     words = sentences(held(None, monthly("2024-01", [3] * 12 + [1] * 12), "2025-12"))
     assert words[0] == (
         "victim-based-crime, Peterborough: 1 crime in December 2025, 2 fewer than in December 2024 (3; no percentage "
-        "is given, as the base of 3 is under 50)."
+        "is given, as the base of 3 is under 50); no clear change."
     )
 
 
@@ -134,3 +151,33 @@ def test_changes_in_words(base: float, now: float, words: str) -> None:
 def test_numbers_as_a_committee_reads_them() -> None:
     assert (number(1234.5), number(-0.2), percent(-20.98), direction(-20.98)) == ("1,235", "0", "21.0%", "21.0% lower")
     assert direction(0.04) == "no change"
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "dispersion", "words"),
+    [
+        (1000, 1031, 6.0, "no clear change (between 17% lower and 28% higher)"),
+        (1000, 700, 6.0, "a clear fall (between 11% and 45% lower)"),
+        (100000, 101500, 1.0, "a clear rise (between 0.6% and 2% higher)"),
+        (500, 0, 20.0, "a clear fall (between 84% and 100% lower)"),
+    ],
+)
+def test_direction_words_come_from_the_interval(base: float, now: float, dispersion: float, words: str) -> None:
+    change = Percentage("", base, now, (now / base - 1) * 100, clear=count_change(base, now, dispersion=dispersion))
+    assert clear_in_words(change) == words
+    assert is_unclear(change) == words.startswith("no clear change")
+
+
+def test_without_two_counts_nothing_is_said_of_chance() -> None:
+    held_at = held(PETERBOROUGH, street(), "2025-12")
+    assert held_at.to_target.clear is held_at.year_to_date.against_trajectory.clear is None
+    assert held_at.percentages.latest_on_first.clear is None, "the season is in it"
+    assert clear_in_words(percentage_of("", 100, 200)) == ""
+    assert not is_unclear(percentage_of("", 100, 200))
+
+
+def test_met_and_missed_are_arithmetic_and_need_no_clear_change() -> None:
+    """The plan states the colour's rule; whether chance could have made the difference is said beside it."""
+    held_at = held(PETERBOROUGH, street(), "2025-12")
+    assert held_at.judgement.status == "red"
+    assert is_unclear(held_at.percentages.against_baseline)

@@ -61,7 +61,8 @@ def test_the_demo_says_three_lines_and_can_be_run_again(elsewhere: Command, tmp_
         assert str(path) in lines[1]
         assert path.exists()
     assert lines[2] == (
-        "Victim-based crime: red. 19,215 crimes in the 12 months to December 2025, 2.6% above the baseline year."
+        "Victim-based crime: red. 19,215 crimes in the 12 months to December 2025, 2.6% above the baseline year "
+        "(no clear change)."
     )
     again = elsewhere("demo", tmp_path / "demo")
     assert (again.code, again.out) == (0, first.out)

@@ -1,73 +1,199 @@
-"""Exceptions: the measures a reader should ask about, by a rule that the report states."""
+"""The exception list of a month: the measures a reader should ask about, each once, by rules that the list states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from saferplan.analysis.rag import RagStatus
-from saferplan.analysis.standing import Standing
-from saferplan.stats.change import SMALL_BASE
-
-LARGE_CHANGE_PERCENT = 10
-SMALLEST_CHANGE = 50
-"""A change of both a tenth and 50 in twelve months is listed: 11 thefts after 10 are a tenth more and mean nothing."""
-
-RULE = (
-    f"A target is listed when it is red or amber. A measure that is only watched is listed when its 12 months differ "
-    f"from the 12 months before by at least {LARGE_CHANGE_PERCENT}% and by at least {SMALLEST_CHANGE} in number; "
-    f"smaller movements can be chance."
+from saferplan.analysis.exception_causes import RULE, Found, causes
+from saferplan.analysis.exception_evidence import Evidence
+from saferplan.analysis.exceptional import (
+    Cause,
+    CauseKind,
+    Exceptional,
+    Exceptions,
+    Side,
+    Untested,
 )
+from saferplan.analysis.harm import Harm, harms
+from saferplan.analysis.standing import Standing, Unavailable
+from saferplan.analysis.wording import listed, lower_first
+from saferplan.errors import NotMeasurable
+from saferplan.measures.definition import Measure
+from saferplan.stats.change import round_half_up
+from saferplan.stats.smallest_set import SetFound, smallest_set
+
+if TYPE_CHECKING:
+    from saferplan.warehouse.snapshot import Snapshot
+
+__all__ = [
+    *["Cause", "CauseKind", "Evidence", "Exceptional", "Exceptions", "RULE", "Side", "Untested"],
+    *["Categories", "exception_list", "exceptions"],
+]
+
+_WITHOUT_TARGET = 2
+"""The rules that need no target: special cause, and different from its group."""
+
+Categories = Callable[[str], Sequence[str]]
+"""The categories held of a dataset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exceptional:
-    """A standing that needs explaining, and why it is listed."""
+def exceptions(
+    standings: Sequence[Standing],
+    evidence: Evidence,
+    harm: Sequence[Harm],
+    harm_words: str,
+    held: Categories,
+    unavailable: Sequence[Unavailable] = (),
+) -> Exceptions:
+    """What stands out among the standings of one month.
 
-    standing: Standing
-    why: str
+    A measure has one line with all its causes, also where two targets are held against it. A wider measure whose
+    special cause comes from narrower ones that are listed points to them instead of standing beside them.
 
-
-def exceptions(standings: Iterable[Standing]) -> tuple[Exceptional, ...]:
-    """Those of the standings that the rule lists: targets first, then the largest relative movement."""
-    found = [item for standing in standings for item in _listed(standing)]
-    return tuple(sorted(found, key=lambda item: (item.standing.target is None, -_movement(item.standing))))
-
-
-def untested(standing: Standing) -> str:
-    """Why the rule could not be applied to a standing; '' where it was, and for a percentage, which it leaves aside."""
-    p, change = standing.position, standing.position.rolling_change
-    if standing.target is not None:
-        return "the target is not judged" if p.judgement.status is RagStatus.GREY else ""
-    if not standing.measure.is_additive:
-        return ""
-    if p.rolling.value is None:
-        return "the 12 months are not whole"
-    if p.rolling_before.value is None:
-        before = p.rolling_before
-        some = any(o.value is not None and before.first <= o.period.last <= before.last for o in standing.series)
-        return "the year before is not covered in full" if some else "the year before is not covered"
-    blocked = change.value is None and change.base is not None and change.base >= SMALL_BASE
-    return change.reason if blocked else ""
-
-
-def tested(standings: Iterable[Standing]) -> bool:
-    """Whether the rule could be applied to at least one of them."""
-    return any((s.target is not None or s.measure.is_additive) and not untested(s) for s in standings)
-
-
-def _listed(standing: Standing) -> Iterator[Exceptional]:
-    p = standing.position
-    if standing.target is not None:
-        if p.judgement.status in (RagStatus.RED, RagStatus.AMBER):
-            yield Exceptional(standing, f"the target is {p.judgement.status}")
-        return
-    change = p.rolling_change
-    if not standing.measure.is_additive or change.value is None or change.change is None:
-        return
-    if abs(change.value) >= LARGE_CHANGE_PERCENT and abs(change.change) >= SMALLEST_CHANGE:
-        yield Exceptional(standing, f"it moved by at least {LARGE_CHANGE_PERCENT}% and {SMALLEST_CHANGE} in number")
+    Args:
+        evidence, harm: one of each for every standing, in their order.
+        held: the categories of a dataset, of which measures count some (`Snapshot.categories`).
+        unavailable: measures of the plan without any figure.
+    """
+    found: dict[tuple[str, str], Exceptional] = {}
+    told = [_applied(item, evidence, place) for place, item in enumerate(standings)]
+    for item, all_told, of_it in zip(standings, told, harm, strict=True):
+        if mine := [each for each in all_told if isinstance(each, Cause)]:
+            _add(found, item, mine, of_it)
+    untested = [each for all_told in told for each in all_told if isinstance(each, Untested)]
+    tested = {_key(item): item for item, all_told in zip(standings, told, strict=True) if _is_tested(item, all_told)}
+    ranked = sorted(found.values(), key=lambda e: (e.harm is None, -(e.harm or 0), e.title))
+    pointing = list(_folded(ranked, held))
+    return Exceptions(
+        month=standings[0].position.month,
+        area_name=standings[0].position.area_name,
+        items=tuple(e for e in pointing if not _only_points(e) and e.side is not Side.IMPROVEMENT),
+        improvements=tuple(e for e in pointing if not _only_points(e) and e.side is Side.IMPROVEMENT),
+        folded=tuple(e for e in pointing if _only_points(e)),
+        untested=(*untested, *(_unavailable(item) for item in unavailable)),
+        looked_at=tuple({_key(item): item for item in reversed(standings)}.values())[::-1],
+        tested=tuple(tested.values()),
+        rule=RULE,
+        harm_words=harm_words,
+    )
 
 
-def _movement(standing: Standing) -> float:
-    return abs(standing.position.rolling_change.value or 0)
+def _applied(item: Standing, evidence: Evidence, place: int) -> list[Found]:
+    """Every rule applied to one standing."""
+    signal, comparison = evidence.signals[place], evidence.comparisons[place]
+    return list(causes(item, signal, comparison, evidence.forecasts[place], evidence.earlier[place]))
+
+
+def _is_tested(item: Standing, told: Sequence[Found]) -> bool:
+    """Whether at least one of the rules could be applied to it."""
+    rules = len(CauseKind) if item.target else _WITHOUT_TARGET
+    return sum(isinstance(each, Untested) for each in told) < rules
+
+
+def exception_list(
+    snapshot: Snapshot,
+    restricted: Snapshot | None,
+    standings: Sequence[Standing],
+    unavailable: Sequence[Unavailable],
+    found: Evidence,
+    severity: Measure,
+) -> Exceptions:
+    """The list with its harms looked up; `severity` is the measure that holds the weights (crime-severity).
+
+    Raises NotMeasurable without any standing.
+    """
+    if not standings:
+        reason = unavailable[0].reason if unavailable else "The plan names no measure; add a target to it."
+        raise NotMeasurable(reason)
+    ranked_by, words = harms(snapshot, restricted, standings, severity)
+
+    def held(dataset: str) -> Sequence[str]:
+        of = restricted if dataset.startswith("local/") and restricted else snapshot
+        return of.categories(dataset)
+
+    return exceptions(standings, found, ranked_by, words, held, unavailable)
+
+
+def _key(item: Standing) -> tuple[str, str]:
+    return item.measure.id, item.table.dataset
+
+
+def _add(found: dict[tuple[str, str], Exceptional], item: Standing, mine: Sequence[Cause], harm: Harm) -> None:
+    before = found.get(_key(item))
+    known = before.causes if before else ()
+    together = dict.fromkeys((*known, *mine))
+    order = list(CauseKind)
+    ordered = tuple(sorted(together, key=lambda cause: order.index(cause.kind)))
+    found[_key(item)] = replace(before, causes=ordered) if before else Exceptional(item, ordered, *harm)
+
+
+def _unavailable(item: Unavailable) -> Untested:
+    return Untested(item.target.title if item.target else item.measure.title, None, item.reason.rstrip("."))
+
+
+def _only_points(item: Exceptional) -> bool:
+    """Whether its one cause is a special one that others explain."""
+    return bool(item.see) and {cause.kind for cause in item.causes} == {CauseKind.SPECIAL_CAUSE}
+
+
+def _folded(ranked: Sequence[Exceptional], held: Categories) -> Iterator[Exceptional]:
+    """Each item, those that narrower ones explain with the sentence that says which."""
+    chosen = {id(item): _categories(item, held) for item in ranked}
+    for wide in ranked:
+        names, share = _explaining(wide, ranked, chosen)
+        if not names:
+            yield wide
+            continue
+        change = wide.standing.position.rolling_change.change or 0
+        whole = "all" if share >= 1 else f"{round_half_up(share * 100):.0f}%"
+        see = f"{wide.title}: see {listed([lower_first(n) for n in names])}, which {_make(names)} {whole} of its"
+        yield replace(wide, explained_by=names, see=f"{see} {'rise' if change > 0 else 'fall'} in 12 months.")
+
+
+def _make(names: Sequence[str]) -> str:
+    return "makes" if len(names) == 1 else "make"
+
+
+def _categories(item: Exceptional, held: Categories) -> frozenset[str]:
+    """What a count is made of; nothing for percentages, whose changes do not add."""
+    standing = item.standing
+    if not standing.measure.is_counted:
+        return frozenset()
+    rules = standing.measure.rules_for(standing.table.dataset, standing.position.month)
+    return rules[0].select(held(standing.table.dataset)) if rules else frozenset()
+
+
+def _explaining(
+    wide: Exceptional, ranked: Sequence[Exceptional], chosen: dict[int, frozenset[str]]
+) -> tuple[tuple[str, ...], float]:
+    """The fewest narrower measures, none counting what another counts, that make 80% of the change of `wide`.
+
+    They are special causes of the same direction from the same dataset. () where there are none.
+    """
+    direction, change = _direction(wide), wide.standing.position.rolling_change.change
+    if not direction or not change or change * direction < 0:
+        return (), 0.0
+    narrower = [
+        other
+        for other in ranked
+        if chosen[id(other)] < chosen[id(wide)]
+        and chosen[id(other)]
+        and other.standing.table.dataset == wide.standing.table.dataset
+        and _direction(other) == direction
+    ]
+    parts: list[Exceptional] = []
+    for other in sorted(narrower, key=lambda e: -direction * (e.standing.position.rolling_change.change or 0)):
+        if all(chosen[id(other)].isdisjoint(chosen[id(part)]) for part in parts):
+            parts.append(other)
+    made = smallest_set([part.standing.position.rolling_change.change or 0.0 for part in parts], net=change)
+    if made.found is not SetFound.FOUND:
+        return (), 0.0
+    return tuple(parts[i].title for i in made.members), made.share
+
+
+def _direction(item: Exceptional) -> int:
+    """+1 high, -1 low by special cause; 0 without one."""
+    cause = next((cause for cause in item.causes if cause.kind is CauseKind.SPECIAL_CAUSE), None)
+    return cause.direction if cause else 0

@@ -2,202 +2,275 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saferplan.analysis import explanation, listings, standing, synthesis
-from saferplan.analysis import series as series_module
-from saferplan.analysis.explanation import Explanation
-from saferplan.analysis.series import SeriesRequest, SeriesTable
+from saferplan.analysis import comparison_groups
+from saferplan.analysis.comparison import Comparison, ResolvedGroup
+from saferplan.analysis.comparison_figures import Question
+from saferplan.analysis.driver import Against, Drivers, PartKind
+from saferplan.analysis.series import SeriesRequest
+from saferplan.analysis.signal import Signal
 from saferplan.errors import UsageError
-from saferplan.geography import areas as geography
-from saferplan.geography import membership
-from saferplan.geography.areas import Area, AreaType
 from saferplan.periods import By, Month
-from saferplan.workspace.folder import PLAN, WorkspaceFolder
+from saferplan.plans.groups import Averaging, LimitsRule
+from saferplan.workspace.figures import WorkspaceFigures
+from saferplan.workspace.folder import PLAN
+from saferplan.workspace.given import by_named, month_named, one_of, small_area
 
 if TYPE_CHECKING:
-    import polars as pl
+    from saferplan.analysis.comparisons import Comparisons
+    from saferplan.analysis.cost import CostChange
+    from saferplan.analysis.exceptional import Exceptions
+    from saferplan.analysis.forecasting import Forecast
+    from saferplan.plans.targets import Target
 
 __all__ = ["PLAN", "Workspace"]
 
 
-class Workspace(WorkspaceFolder):
+class Workspace(WorkspaceFigures):
     """A workspace folder, and the questions that can be asked of it."""
 
-    def series(
+    def signal(
         self,
         measure: str,
         area: str | None = None,
         *,
-        areas: str | Sequence[str] | None = None,
-        source: str | None = None,
-        rate: bool = False,
-        by: str | By | None = None,
-        split: str | None = None,
         first: str | Month | None = None,
-        last: str | Month | None = None,
+        month: str | Month | None = None,
+        source: str | None = None,
+        screened: bool = False,
         as_at: date | None = None,
-    ) -> pl.DataFrame:
-        """A measure over time, as a polars frame (`.to_pandas()` gives a pandas one).
+    ) -> Signal:
+        """A measure as a control chart: which figures are more than chance, and whether the plan's target is safe.
 
         Args:
-            measure: its id, such as "victim-based-crime".
-            area: an ONS code or a name; the plan's area when neither this nor `areas` is given.
-            areas: a kind of area ("csp", "lsoa", …) for all of that kind, or all within `area`; or a list of codes.
-            source: police-uk, home-office, ons or local; None takes the finest open source that covers what is asked.
-            by: month, quarter, year (financial), calendar-year or rolling-12; None as finely as the source publishes.
-            split: "crime-type", or None.
-            first, last: months, "2024-03"; None for all that is covered.
-            as_at: the day whose knowledge is used.
+            first, month: first and last charted; None for the last 36 months (20 quarters) that have a figure.
+            source: None takes that of the plan's target for the measure, else the finest open one.
+            screened: leave out wild moving ranges when limits are worked out.
 
-        Columns: area_code, area_name, period, (crime_type,) value, status, source, basis. Raises UsageError,
-        NotMeasurable.
+        Raises UsageError, and NotMeasurable for a source that has no months or quarters.
         """
-        return self.series_table(
-            measure,
-            area,
-            areas=areas,
-            source=source,
-            rate=rate,
-            by=by,
-            split=split,
-            first=first,
-            last=last,
-            as_at=as_at,
-        ).frame()
+        from saferplan.analysis.measure_signal import measure_signal
 
-    def series_table(
+        own = self._areas(area, None)[0]
+        target = next((t for t in self.plan.targets if t.measure == measure and own.code == self.area.code), None)
+        source = source or (target.source if target else None)
+        request = SeriesRequest(self.measures.get(measure), (own,), source=source)
+        return measure_signal(
+            self.snapshot(as_at),
+            self.build(request, as_at),
+            target=target,
+            breaks=self.known_breaks(as_at),
+            first=month_named(first),
+            month=month_named(month),
+            screened=screened,
+        )
+
+    def drivers(
         self,
         measure: str,
         area: str | None = None,
         *,
-        areas: str | Sequence[str] | None = None,
+        month: str | Month | None = None,
+        against: str | Against = Against.YEAR_BEFORE,
+        by: str = "both",
+        level: str | None = None,
         source: str | None = None,
-        rate: bool = False,
-        by: str | By | None = None,
-        split: str | None = None,
-        first: str | Month | None = None,
-        last: str | Month | None = None,
         as_at: date | None = None,
-    ) -> SeriesTable:
-        """As `series`, with the notes, releases and reasons behind the figures."""
-        if split not in (None, "crime-type"):
-            raise UsageError(f"'{split}' is not a way to split a series; use crime-type.")
-        request = SeriesRequest(
-            measure=self.measures.get(measure),
-            areas=self._areas(area, areas),
-            by=_by(by),
+    ) -> Drivers:
+        """What drives the change of a measure: the offence types and places that make it, and whether its mix did.
+
+        Args:
+            month: the last of the 12 months; None for the newest that has a figure.
+            against: "year-before", or "baseline": that of the plan's target for the measure, else of its first.
+            by: "types", "places" or "both".
+            level: "ward" or "lsoa"; None for wards where the area is made of whole ones.
+
+        Raises UsageError, NotMeasurable.
+        """
+        from saferplan.analysis.drivers import drivers
+
+        return drivers(
+            self.snapshot(as_at),
+            self.restricted_snapshot(as_at),
+            self.measures.get(measure),
+            self._areas(area, None)[0],
+            breaks=self.known_breaks(as_at),
+            target=self._target(measure),
+            month=month_named(month),
+            against=one_of(against, Against, "something to compare with"),
+            by=tuple(PartKind) if by == "both" else (one_of(by, PartKind, "a kind of part"),),
+            level=small_area(level),
             source=source,
-            rate=rate,
-            split=split is not None,
-            first=_month(first),
-            last=_month(last),
         )
-        return self.build(request, as_at)
 
-    def build(self, request: SeriesRequest, as_at: date | None = None) -> SeriesTable:
-        """Answer a request as known on `as_at`."""
-        return series_module.build(self.snapshot(as_at), request, self.restricted_snapshot(as_at))
+    def group(
+        self, name: str | None = None, area: str | None = None, *, month: str | Month | None = None
+    ) -> ResolvedGroup:
+        """The areas of a comparison group for an area, as the group held at the end of a month; None is today.
 
-    def _areas(self, area: str | None, areas: str | Sequence[str] | None) -> tuple[Area, ...]:
-        if isinstance(areas, str):
-            return _areas_of(_area_type(areas), geography.find(area) if area is not None else None)
-        if area is not None and areas is not None:
-            raise UsageError("Give either one area or a list of areas, not both.")
-        if areas is not None:
-            return tuple(geography.find(code) for code in areas)
-        return (geography.find(area) if area is not None else self.area,)
+        `name` None takes the plan's first group, or the ONS nearest neighbours. Raises UsageError, NotMeasurable.
+        """
+        own = self._areas(area, None)[0]
+        end = month_named(month)
+        wanted = name or comparison_groups.default_name(self.plan.comparison_groups, own)
+        return comparison_groups.resolve(wanted, own, end.last_day if end else date.today(), self.groups)
 
-    def explain(
+    def compare(
         self,
         measure: str,
-        area: str | None,
-        month: str | Month,
+        area: str | None = None,
         *,
-        source: str | None = None,
+        group: str | None = None,
+        month: str | Month | None = None,
         by: str | By | None = None,
+        source: str | None = None,
+        averaging: str | Averaging | None = None,
+        include_self: bool | None = None,
+        limits: str | LimitsRule | None = None,
         as_at: date | None = None,
-    ) -> Explanation:
-        """Where one number comes from: the period that `month` lies in, as fine as the source has it unless told."""
-        request = SeriesRequest(
+    ) -> Comparison:
+        """A measure in an area beside its comparison group.
+
+        Args:
+            group: its name; None for the plan's first, or the ONS nearest neighbours.
+            month: the last of the period, or one in it; None for the newest that most of the group shares.
+            by: rolling-12 unless told: month, quarter, year, calendar-year.
+            averaging, include_self, limits: in place of what the group says: simple or weighted, whether the area's own
+                figures count in the average, funnel or spread.
+
+        Raises UsageError, NotMeasurable.
+        """
+        from saferplan.analysis.comparing import compare
+
+        resolved = self.group(group, area, month=month)
+        if averaging is not None:
+            resolved = replace(resolved, averaging=one_of(averaging, Averaging, "a way to average"))
+        if include_self is not None:
+            resolved = replace(resolved, include_self=include_self)
+        rule = one_of(limits, LimitsRule, "a rule of limits") if limits else None
+        baselines = [t.baseline.last for t in self.plan.targets if t.measure == measure and t.baseline.years == 1]
+        question = Question(
+            measure=self.measures.get(measure),
+            area=self._areas(area, None)[0],
+            group=resolved,
+            by=by_named(by) or By.ROLLING_12,
+            month=month_named(month),
+            source=source,
+            baseline=next(iter(baselines), None),
+            limits=rule or comparison_groups.limits_rule_of(resolved.id, self.groups),
+            breaks=self.known_breaks(as_at),
+        )
+        return compare(self.snapshot(as_at), question, self.restricted_snapshot(as_at))
+
+    def comparisons(
+        self,
+        measure: str,
+        areas: str = "csp",
+        *,
+        group: str = comparison_groups.DEFAULT_GROUP,
+        month: str | Month | None = None,
+        by: str | By | None = None,
+        source: str | None = None,
+        as_at: date | None = None,
+    ) -> Comparisons:
+        """Every area of a kind (csp, lad, pfa), each against its own group of this name. Raises as `compare` does."""
+        from saferplan.analysis.comparisons import comparisons
+
+        end = month_named(month)
+        return comparisons(
+            self.snapshot(as_at),
             self.measures.get(measure),
-            self._areas(area, None),
-            _by(by),
-            source,
-            first=_month(month),
-            last=_month(month),
+            self._areas(None, areas),
+            group,
+            end.last_day if end else date.today(),
+            self.groups,
+            by=by_named(by) or By.ROLLING_12,
+            month=end,
+            source=source,
         )
-        snapshot = self.restricted_snapshot(as_at) if source == "local" else self.snapshot(as_at)
-        table = self.build(request, as_at)
-        return explanation.explain(snapshot or self.snapshot(as_at), table)
 
-    def synthetic_extract(self, path: Path, month: str | Month, area: str | None = None, *, seed: int = 0) -> int:
-        """Write an invented force extract whose counts by LSOA and type are those published for a month; its rows.
+    def forecast(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        month: str | Month | None = None,
+        to: str | Month | None = None,
+        source: str | None = None,
+        as_at: date | None = None,
+    ) -> Forecast:
+        """A measure's forecast, and in the plan's own area the chance that its target is met.
 
-        Every row says that it is synthetic. `path` ends in .csv or .parquet; its mapping is written beside it. Raises
-        NotMeasurable when the month is not covered.
+        `month` is the last that may be known, `to` the last to forecast (None: the deadline, or twelve months).
+        Raises UsageError, NotMeasurable.
         """
-        return synthesis.write_synthetic_extract(
-            self.snapshot(), self._areas(area, None)[0], _month(month) or Month.parse(str(month)), path, seed
-        )
+        from saferplan.analysis.forecasting import Asked, forecast
 
-    def standings(
-        self, month: Month | None = None, as_at: date | None = None
-    ) -> tuple[list[standing.Standing], list[standing.Unavailable]]:
-        """Where every target of the plan and every measure it watches stands at the end of a month, and what cannot.
+        found = self._areas(area, None)[0]
+        targets = self.plan.targets if found == self.area else ()
+        target = next((t for t in targets if t.measure == measure and source in (None, t.source)), None)
+        source = source or (target.source if target else None)
+        table = self.build(SeriesRequest(self.measures.get(measure), (found,), source=source), as_at)
+        known = self.known_breaks(as_at)
+        asked = Asked(table.series(), table.measure, month_named(month), month_named(to), target, breaks=known)
+        return forecast(asked)
 
-        `month` None: the newest of the plan's months that every target has.
+    def exceptions(self, month: str | Month | None = None, *, as_at: date | None = None) -> Exceptions:
+        """What stands out in a month among the targets of the plan and the measures it watches, ranked by harm.
+
+        `month` None: the newest of the plan's months that every target has. Raises NotMeasurable.
         """
-        return standing.standings(
-            snapshot=self.snapshot(as_at),
-            restricted=self.restricted_snapshot(as_at),
-            plan=self.plan,
-            area=self.area,
-            measures=self.measures,
-            breaks=[item for item in self.breaks if item.known_on(as_at)],
-            month=month,
-            as_at=as_at,
+        from saferplan.analysis.exception_evidence import GroupTrial, evidence
+        from saferplan.analysis.exceptions import exception_list
+
+        snapshot, restricted = self.snapshot(as_at), self.restricted_snapshot(as_at)
+        breaks = self.known_breaks(as_at)
+        found, unavailable = self.standings(month_named(month), as_at)
+        groups = GroupTrial(snapshot, restricted, self.area, self.plan.comparison_groups, self.groups, breaks)
+        told = evidence(found, breaks, groups)
+        severity = self.measures.get("crime-severity")
+        return exception_list(snapshot, restricted, found, unavailable, told, severity)
+
+    def cost(
+        self,
+        area: str | None = None,
+        *,
+        measure: str | None = None,
+        against: str | Against = Against.BASELINE,
+        month: str | Month | None = None,
+        source: str | None = None,
+        as_at: date | None = None,
+    ) -> CostChange:
+        """The cost of crime avoided or added in 12 months, with its interval and what it is not.
+
+        Args:
+            measure: whose offences; None for all that have a unit cost.
+            against: "baseline" (of the plan's target for the measure, else of its first) or "year-before".
+
+        Raises NotMeasurable where offences are not known by code: police.uk types have no unit cost.
+        """
+        from saferplan.analysis.cost import cost_change
+
+        baseline = one_of(against, Against, "something to compare with") is Against.BASELINE
+        target = self._target(measure) if baseline else None
+        if baseline and target is None:
+            raise UsageError("The plan has no target, so there is no baseline; compare with year-before.")
+        return cost_change(
+            self.snapshot(as_at),
+            self.restricted_snapshot(as_at),
+            self.measures.get("cost-of-crime"),
+            self._areas(area, None)[0],
+            scope=self.measures.get(measure) if measure else None,
+            baseline=target.baseline if target else None,
+            month=month_named(month),
+            breaks=self.known_breaks(as_at),
+            source=source,
         )
 
-    def releases(self, as_at: date | None = None) -> pl.DataFrame:
-        """Every release, oldest publication first, those of the restricted warehouse last."""
-        return listings.releases([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
-
-    def rejected_rows(self, as_at: date | None = None) -> pl.DataFrame:
-        """Every row that was read and not stored: release, file, line, reason."""
-        return listings.rejected_rows([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
-
-    def coverage(self, area: str | None = None, as_at: date | None = None) -> pl.DataFrame:
-        """Each source's months by force: dataset, force, month, status, release and rows."""
-        stores = [s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s]
-        return listings.coverage(stores, geography.find(area) if area else None)
-
-
-def _areas_of(kind: AreaType, within: Area | None) -> tuple[Area, ...]:
-    """Every area of a kind, or those that make up one area; of LSOAs those of 2021."""
-    if within is None:
-        return geography.of_type(kind)
-    codes = membership.units(within, kind)
-    return tuple(area for area in geography.of_type(kind) if area.code in codes)
-
-
-def _by(by: str | By | None) -> By | None:
-    try:
-        return By(by) if by is not None else None
-    except ValueError:
-        raise UsageError(f"'{by}' is not a way to cut time; use one of {', '.join(By)}.") from None
-
-
-def _month(month: str | Month | None) -> Month | None:
-    return Month.parse(month) if isinstance(month, str) else month
-
-
-def _area_type(text: str) -> AreaType:
-    try:
-        return AreaType(text)
-    except ValueError:
-        kinds = ", ".join(kind for kind in AreaType if kind is not AreaType.GROUP)
-        raise UsageError(f"'{text}' is not a kind of area; use one of {kinds}.") from None
+    def _target(self, measure: str | None) -> Target | None:
+        """The plan's target for a measure, else its first."""
+        targets = self.plan.targets
+        return next((t for t in targets if t.measure == measure), targets[0] if targets else None)

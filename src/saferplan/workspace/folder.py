@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from saferplan.geography.areas import Area
 from saferplan.geography.forces import forces
 from saferplan.measures.catalogue import Catalogue
 from saferplan.plans.breaks import Break, load_breaks
-from saferplan.plans.groups import load_groups
+from saferplan.plans.groups import Group, GroupTable, load_groups
 from saferplan.plans.load import load_plan
 from saferplan.plans.schema import Plan
 from saferplan.sources.notices import Notice, load_notices
@@ -64,6 +64,12 @@ class WorkspaceFolder:
         return load_plan(self.folder / PLAN, measures=self.measures.versions(), groups=groups)
 
     @cached_property
+    def groups(self) -> Mapping[str, Group | GroupTable]:
+        """Comparison groups of the folder `groups/` and those written in the plan, by id. Raises DefinitionError."""
+        inline = {group.id: group for group in self.plan.comparison_groups if isinstance(group, Group)}
+        return {**load_groups(self.folder / "groups"), **inline}
+
+    @cached_property
     def area(self) -> Area:
         """The area the plan is for."""
         return geography.find(self.plan.area)
@@ -76,6 +82,10 @@ class WorkspaceFolder:
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
         return load_breaks(self.folder / "breaks.yaml")
+
+    def known_breaks(self, as_at: date | None = None) -> tuple[Break, ...]:
+        """The breaks of the register as known on a day; None is today."""
+        return tuple(item for item in self.breaks if item.known_on(as_at))
 
     @cached_property
     def warehouse(self) -> Warehouse:

@@ -1,0 +1,89 @@
+"""saferplan drivers: what makes a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from saferplan.cli.charts import check_chart, write_chart
+from saferplan.cli.options import (
+    AsAtOption,
+    ChartOption,
+    MonthOption,
+    OutputOption,
+    WorkspaceOption,
+    day,
+    open_workspace,
+)
+from saferplan.cli.output import TableFormat, say, say_all, show, write_frame
+
+if TYPE_CHECKING:
+    from saferplan.reporting.charts import Spec
+
+_RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
+
+
+def drivers(
+    measure: str,
+    /,
+    *,
+    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    month: MonthOption = None,
+    against: Annotated[
+        Literal["year-before", "baseline"],
+        Parameter(help="Compare the 12 months to the month with the 12 before, or with the plan's baseline year."),
+    ] = "year-before",
+    by: Annotated[
+        Literal["types", "places", "both"], Parameter(help="The parts: offence types, places, or both.")
+    ] = "both",
+    level: Annotated[
+        Literal["ward", "lsoa"] | None, Parameter(help="The places; by default wards where the area is made of them.")
+    ] = None,
+    source: Annotated[
+        str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
+    ] = None,
+    as_at: AsAtOption = None,
+    chart: ChartOption = None,
+    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    output: OutputOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show which offence types and places make a change of 12 months, and the fewest that make 80% of it.
+
+    The changes of the parts, with the row of what lies in none of them, add exactly to the change of the whole; points
+    are per cent of the whole's first year. Figures of places that would tell of fewer than five crimes are withheld.
+
+    Parameters
+    ----------
+    measure
+        A measure's id; 'saferplan measures list' shows them.
+    """
+    check_chart(chart)
+    found = open_workspace(workspace).drivers(
+        measure,
+        area,
+        month=month,
+        against=against,
+        by=by,
+        level=level,
+        source=source,
+        as_at=day(as_at, "--as-at"),
+    )
+    if found.source == "local":
+        say(_RESTRICTED)
+    say_all(found.notes)
+    if format == "table" and output is None:
+        show(f"{found.finding}\n")
+        for sentence in found.sentences:
+            if sentence != found.finding:
+                show(sentence)
+        show("")
+    write_frame(found.frame(), format, output)
+
+    def draw() -> Spec:
+        from saferplan.reporting.drivers_chart import drivers_chart
+
+        return drivers_chart(found)
+
+    write_chart(draw, chart, found.finding, " ".join(found.sentences))

@@ -1,0 +1,174 @@
+"""The figures of a workspace: series, where they come from, positions, releases and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saferplan.analysis import explanation, listings, standing, synthesis
+from saferplan.analysis import series as series_module
+from saferplan.analysis.explanation import Explanation
+from saferplan.analysis.series import SeriesRequest, SeriesTable
+from saferplan.errors import UsageError
+from saferplan.geography import areas as geography
+from saferplan.geography.areas import Area
+from saferplan.periods import By, Month
+from saferplan.workspace.folder import WorkspaceFolder
+from saferplan.workspace.given import area_type, areas_of, by_named, month_named
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class WorkspaceFigures(WorkspaceFolder):
+    """A workspace folder, and what was counted in it."""
+
+    def series(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        areas: str | Sequence[str] | None = None,
+        source: str | None = None,
+        rate: bool = False,
+        by: str | By | None = None,
+        split: str | None = None,
+        first: str | Month | None = None,
+        last: str | Month | None = None,
+        as_at: date | None = None,
+    ) -> pl.DataFrame:
+        """A measure over time, as a polars frame (`.to_pandas()` gives a pandas one).
+
+        Args:
+            measure: its id, such as "victim-based-crime".
+            area: an ONS code or a name; the plan's area when neither this nor `areas` is given.
+            areas: a kind of area ("csp", "lsoa", …) for all of that kind, or all within `area`; or a list of codes.
+            source: police-uk, home-office, ons or local; None takes the finest open source that covers what is asked.
+            by: month, quarter, year (financial), calendar-year or rolling-12; None as finely as the source publishes.
+            split: "crime-type", or None.
+            first, last: months, "2024-03"; None for all that is covered.
+            as_at: the day whose knowledge is used.
+
+        Columns: area_code, area_name, period, (crime_type,) value, status, source, basis. Raises UsageError,
+        NotMeasurable.
+        """
+        return self.series_table(
+            measure,
+            area,
+            areas=areas,
+            source=source,
+            rate=rate,
+            by=by,
+            split=split,
+            first=first,
+            last=last,
+            as_at=as_at,
+        ).frame()
+
+    def series_table(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        areas: str | Sequence[str] | None = None,
+        source: str | None = None,
+        rate: bool = False,
+        by: str | By | None = None,
+        split: str | None = None,
+        first: str | Month | None = None,
+        last: str | Month | None = None,
+        as_at: date | None = None,
+    ) -> SeriesTable:
+        """As `series`, with the notes, releases and reasons behind the figures."""
+        if split not in (None, "crime-type"):
+            raise UsageError(f"'{split}' is not a way to split a series; use crime-type.")
+        request = SeriesRequest(
+            measure=self.measures.get(measure),
+            areas=self._areas(area, areas),
+            by=by_named(by),
+            source=source,
+            rate=rate,
+            split=split is not None,
+            first=month_named(first),
+            last=month_named(last),
+        )
+        return self.build(request, as_at)
+
+    def build(self, request: SeriesRequest, as_at: date | None = None) -> SeriesTable:
+        """Answer a request as known on `as_at`."""
+        return series_module.build(self.snapshot(as_at), request, self.restricted_snapshot(as_at))
+
+    def _areas(self, area: str | None, areas: str | Sequence[str] | None) -> tuple[Area, ...]:
+        if isinstance(areas, str):
+            return areas_of(area_type(areas), geography.find(area) if area is not None else None)
+        if area is not None and areas is not None:
+            raise UsageError("Give either one area or a list of areas, not both.")
+        if areas is not None:
+            return tuple(geography.find(code) for code in areas)
+        return (geography.find(area) if area is not None else self.area,)
+
+    def explain(
+        self,
+        measure: str,
+        area: str | None,
+        month: str | Month,
+        *,
+        source: str | None = None,
+        by: str | By | None = None,
+        as_at: date | None = None,
+    ) -> Explanation:
+        """Where one number comes from: the period that `month` lies in, as fine as the source has it unless told."""
+        request = SeriesRequest(
+            self.measures.get(measure),
+            self._areas(area, None),
+            by_named(by),
+            source,
+            first=month_named(month),
+            last=month_named(month),
+        )
+        snapshot = self.restricted_snapshot(as_at) if source == "local" else self.snapshot(as_at)
+        table = self.build(request, as_at)
+        return explanation.explain(snapshot or self.snapshot(as_at), table)
+
+    def synthetic_extract(self, path: Path, month: str | Month, area: str | None = None, *, seed: int = 0) -> int:
+        """Write an invented force extract whose counts by LSOA and type are those published for a month; its rows.
+
+        Every row says that it is synthetic. `path` ends in .csv or .parquet; its mapping is written beside it. Raises
+        NotMeasurable when the month is not covered.
+        """
+        return synthesis.write_synthetic_extract(
+            self.snapshot(), self._areas(area, None)[0], month_named(month) or Month.parse(str(month)), path, seed
+        )
+
+    def standings(
+        self, month: Month | None = None, as_at: date | None = None
+    ) -> tuple[list[standing.Standing], list[standing.Unavailable]]:
+        """Where every target of the plan and every measure it watches stands at the end of a month, and what cannot.
+
+        `month` None: the newest of the plan's months that every target has.
+        """
+        return standing.standings(
+            snapshot=self.snapshot(as_at),
+            restricted=self.restricted_snapshot(as_at),
+            plan=self.plan,
+            area=self.area,
+            measures=self.measures,
+            breaks=self.known_breaks(as_at),
+            month=month,
+            as_at=as_at,
+        )
+
+    def releases(self, as_at: date | None = None) -> pl.DataFrame:
+        """Every release, oldest publication first, those of the restricted warehouse last."""
+        return listings.releases([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
+
+    def rejected_rows(self, as_at: date | None = None) -> pl.DataFrame:
+        """Every row that was read and not stored: release, file, line, reason."""
+        return listings.rejected_rows([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
+
+    def coverage(self, area: str | None = None, as_at: date | None = None) -> pl.DataFrame:
+        """Each source's months by force: dataset, force, month, status, release and rows."""
+        stores = [s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s]
+        return listings.coverage(stores, geography.find(area) if area else None)
