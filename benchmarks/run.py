@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import command_line, ingesting, querying
+from benchmarks import command_line, comparing, forecasting, ingesting, querying, signals
 
 WORK = Path(__file__).parent / "work"
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -29,6 +29,9 @@ def main() -> None:
     parts = [
         *ingesting.measure(options.work, large=options.large),
         *querying.measure(options.work, large=options.large),
+        *signals.measure(),
+        *forecasting.measure(),
+        *comparing.measure(),
         *command_line.measure(options.work),
     ]
     text = "\n".join([_heading(), *parts]) + "\n"

@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from saferplan.cli.output import say, writing
+from saferplan.cli.output import check_folder, say, writing
 from saferplan.errors import UsageError
 
 _FORMATS = (".svg", ".png")
 
 
 def check_chart(path: Path | None) -> None:
-    """Refuse a name of no known format before anything is computed. Raises UsageError."""
+    """Refuse a name of no known format, or in no folder, before anything is computed. Raises UsageError, StorageError."""
     if path is not None and path.suffix.lower() not in _FORMATS:
         raise UsageError(f"{path} is not a name for a chart; give one that ends in .svg or .png.")
+    check_folder(path)
 
 
 def write_chart(make: Callable[[], Mapping[str, Any]], path: Path | None, title: str, description: str) -> None:

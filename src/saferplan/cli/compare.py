@@ -18,7 +18,7 @@ from saferplan.cli.options import (
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, rows_as_table, say, say_all, write_frame, write_text
+from saferplan.cli.output import TableFormat, check_output, rows_as_table, say, say_all, write_frame, write_text
 
 if TYPE_CHECKING:
     from saferplan.analysis.comparison import ComparedArea, Comparison
@@ -76,6 +76,7 @@ def compare(
     measure
         A measure's id; 'saferplan measures list' shows them.
     """
+    check_output(format, output)
     check_chart(chart)
     check_chart(funnel)
     found = open_workspace(workspace).compare(

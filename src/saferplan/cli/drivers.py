@@ -16,7 +16,7 @@ from saferplan.cli.options import (
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, say, say_all, show, write_frame
+from saferplan.cli.output import TableFormat, check_output, say, say_all, show, write_frame
 
 if TYPE_CHECKING:
     from saferplan.reporting.charts import Spec
@@ -59,6 +59,7 @@ def drivers(
     measure
         A measure's id; 'saferplan measures list' shows them.
     """
+    check_output(format, output)
     check_chart(chart)
     found = open_workspace(workspace).drivers(
         measure,

@@ -16,7 +16,7 @@ from saferplan.cli.options import (
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, say_all, show, write_frame
+from saferplan.cli.output import TableFormat, check_output, say_all, show, write_frame
 
 if TYPE_CHECKING:
     from saferplan.analysis.exceptional import Cause, Exceptional, Exceptions
@@ -38,6 +38,7 @@ def exceptions(
     than chance, and when it differs from its comparison group. Good news stands apart, and what could not be tested is
     said with the reason.
     """
+    check_output(format, output)
     check_chart(chart)
     found = open_workspace(workspace).exceptions(month, as_at=day(as_at, "--as-at"))
     say_all(found.notes)

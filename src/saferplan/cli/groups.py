@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from saferplan.cli.options import MonthOption, OutputOption, WorkspaceOption, open_workspace
-from saferplan.cli.output import TableFormat, say, show, write_frame
+from saferplan.cli.output import TableFormat, check_output, say, show, write_frame
 from saferplan.errors import DefinitionError
 
 app = App(name="groups", help="Which areas are compared: list the comparison groups, show one, or check the files.")
@@ -25,6 +25,7 @@ def list_groups(
 
     from saferplan.plans.groups import BUILT_IN_GROUPS
 
+    check_output(format, output)
     own = open_workspace(workspace).groups
     rows = [(group.id, "workspace", group.name, str(group.averaging), group.source) for group in own.values()]
     rows += [
@@ -58,6 +59,7 @@ def show_group(
     """
     import polars as pl
 
+    check_output(format, output)
     group = open_workspace(workspace).group(name, area, month=month)
     rows = [(found.code, found.name, "") for found in group.areas]
     rows += [(item.code, item.name, item.reason) for item in group.left_out]
@@ -89,6 +91,7 @@ def check(
     from saferplan.analysis.comparison_groups import problems
     from saferplan.plans.groups import load_group
 
+    check_output(format, output)
     groups = {file.stem: load_group(file)} if file is not None else open_workspace(workspace).groups
     rows = [(group.id, problem) for group in groups.values() for problem in problems(group)]
     if rows or format != "table":
@@ -96,4 +99,10 @@ def check(
     if rows:
         number = f"{len(rows)} problem{'s' if len(rows) > 1 else ''}"
         raise DefinitionError(f"{number} found in the group files; correct the lines above and check again.")
-    say(f"All {len(groups)} group files are sound." if len(groups) != 1 else "The group file is sound.")
+    say(_sound(len(groups)))
+
+
+def _sound(number: int) -> str:
+    if number == 0:
+        return "There is no group file in the workspace's folder groups/, so there is nothing to check."
+    return "The group file is sound." if number == 1 else f"All {number} group files are sound."

@@ -23,11 +23,19 @@ VERBS = (
     "measures",
     "series",
     "status",
+    "spc",
+    "compare",
+    "groups",
+    "drivers",
+    "exceptions",
     "report",
+    "forecast",
+    "backtest",
     "explain",
     "fetch",
     "synthesise",
 )
+_WITH_VERBS_OF_THEIR_OWN = {"measures", "groups"}
 INTERRUPTED = 130
 UNFORESEEN = 1
 SHOW_TRACEBACK = "SAFERPLAN_TRACEBACK"
@@ -42,7 +50,7 @@ app = App(
 )
 for verb in VERBS:
     # Named as text, so that a verb's module is imported only when it is used.
-    app.command(f"saferplan.cli.{verb}:{'app' if verb == 'measures' else verb}", name=verb)
+    app.command(f"saferplan.cli.{verb}:{'app' if verb in _WITH_VERBS_OF_THEIR_OWN else verb}", name=verb)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 TableFormat = Literal["table", "csv", "json", "parquet"]
+_NOT_SHOWN = "A parquet file cannot be shown; name a file with --output."
 
 
 def say(text: str) -> None:
@@ -41,11 +42,26 @@ def write_frame(frame: pl.DataFrame, form: TableFormat, output: Path | None, *, 
     elif form == "json":
         write_text(json.dumps(frame.to_dicts(), indent=2, ensure_ascii=False, default=str) + "\n", output)
     elif output is None:
-        raise UsageError("A parquet file cannot be shown; name a file with --output.")
+        raise UsageError(_NOT_SHOWN)
     else:
         with writing(output):
             frame.write_parquet(output)
         say(f"Wrote {output}.")
+
+
+def check_output(form: TableFormat, output: Path | None) -> None:
+    """Refuse what `write_frame` would refuse, before anything is computed. Raises UsageError, StorageError."""
+    if form == "parquet" and output is None:
+        raise UsageError(_NOT_SHOWN)
+    check_folder(output)
+
+
+def check_folder(path: Path | None) -> None:
+    """Refuse a file in a folder that is not there. Raises StorageError."""
+    if path is not None and not path.absolute().parent.is_dir():
+        raise StorageError(
+            f"{path} cannot be written (its folder does not exist); make the folder, or name another file."
+        )
 
 
 def _inert(frame: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from saferplan.cli.options import (
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, say, say_all, show, write_frame
+from saferplan.cli.output import TableFormat, check_output, say, say_all, show, write_frame
 
 if TYPE_CHECKING:
     from saferplan.analysis.signal import Signal
@@ -60,6 +60,7 @@ def spc(
     measure
         A measure's id; 'saferplan measures list' shows them.
     """
+    check_output(format, output)
     check_chart(chart)
     found = open_workspace(workspace).signal(
         measure,
@@ -101,4 +102,5 @@ def _show_below(found: Signal) -> None:
     """What a reader of the table needs under it."""
     show(f"\nChart: {found.chart}. {found.why}")
     show(f"Variation: {found.variation.label}.")
+    show(found.trend.sentence if found.trend else found.no_trend)
     show(f"Assurance: {found.assurance}. {found.assurance_words}")

@@ -100,7 +100,8 @@ def predict(values: ArrayLike, ending: Month, horizon: int, *, step: int = 1, ro
     months = _months_known(history, step, rolling)
     enough = (months >= FEWEST_MONTHS) & ((~np.isnan(history)).sum(axis=1) >= FEWEST_FIGURES)
     begun = np.full(series, -1)
-    begun[enough] = (~np.isnan(history[enough])).argmax(axis=1)
+    if enough.any():
+        begun[enough] = (~np.isnan(history[enough])).argmax(axis=1)
     for start in np.unique(begun[enough]):
         chosen = np.flatnonzero(enough & (begun == start))
         first = ending.index - step * (periods - 1 - int(start))

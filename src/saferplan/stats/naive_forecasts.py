@@ -12,7 +12,7 @@ _Z80, _Z95 = 1.2815515655446004, 1.959963984540054
 TOGETHER = 0.5
 """Correlation taken between a rival's errors of any two months ahead, for the spread of their total.
 
-These methods state none. Of 0, 0.5 and 1 the half gives rivals the best Brier scores in the back-test.
+These methods state none; nothing is known of it, so the middle is taken.
 """
 
 

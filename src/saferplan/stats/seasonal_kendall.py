@@ -51,7 +51,12 @@ class SeasonalTrends:
 
 
 def seasonal_trends(
-    values: ArrayLike, *, season: int = 12, correlated: bool = False, level: float = LEVEL
+    values: ArrayLike,
+    *,
+    season: int = 12,
+    correlated: bool = False,
+    inflation: ArrayLike = 1.0,
+    level: float = LEVEL,
 ) -> SeasonalTrends:
     """Seasonal Mann-Kendall test and Sen's slope of each row.
 
@@ -61,6 +66,8 @@ def seasonal_trends(
             pairs out and nothing else. Any numbers, not counts alone; ties are allowed for.
         season: periods in a year.
         correlated: allow for months of one year that move together.
+        inflation: what the variance is multiplied by, one number or one a series: for what is known of the months'
+            dependence from elsewhere.
         level: of the slope's interval and of the verdict.
 
     A constant or all-zero series has score, variance and slope 0 and no clear change. An empty series is not known.
@@ -77,12 +84,16 @@ def seasonal_trends(
     counts = table.reshape(len(y), years, season)
     pairs = max(years * (years - 1) // 2 * season, 1)
     block = max(_CELLS // pairs, 1)
-    parts = [_block(counts[at : at + block], correlated, level) for at in range(0, max(len(y), 1), block)]
+    factor = np.broadcast_to(np.asarray(inflation, dtype=np.float64), len(y))
+    cuts = [slice(at, at + block) for at in range(0, max(len(y), 1), block)]
+    parts = [_block(counts[cut], factor[cut], correlated, level) for cut in cuts]
     score, variance, slope, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
     return _judged(score, variance, slope, low, high, level)
 
 
-def _block(counts: Floats, correlated: bool, level: float) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _block(
+    counts: Floats, inflation: Floats, correlated: bool, level: float
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     earlier, later = np.triu_indices(counts.shape[1], 1)
     change = counts[:, later] - counts[:, earlier]
     known = ~np.isnan(change)
@@ -90,6 +101,7 @@ def _block(counts: Floats, correlated: bool, level: float) -> tuple[Floats, Floa
     variance = _variance_of_seasons(counts).sum(axis=1)
     if correlated:
         variance = variance + _covariance_of_seasons(counts)
+    variance = variance * inflation
     there = known.any(axis=(1, 2))
     score, variance = (np.where(there, part, np.nan) for part in (score, variance))
     slopes = (change / (later - earlier)[None, :, None]).reshape(len(counts), len(earlier) * counts.shape[2])
@@ -135,7 +147,7 @@ def _median_and_limits(slopes: Floats, variance: Floats, level: float) -> tuple[
 
     ordered = np.sort(slopes, axis=1)  # NaN last
     number = (~np.isnan(ordered)).sum(axis=1).astype(np.float64)
-    reach = float(ndtri((1 + level) / 2)) * np.sqrt(variance)
+    reach = float(ndtri((1 + level) / 2)) * np.sqrt(np.maximum(variance, 0.0))
     middle = (number - 1) / 2
     lower, upper = (number - reach) / 2 - 1, (number + reach) / 2
     low, median, high = (_at(ordered, place, number) for place in (lower, middle, upper))
