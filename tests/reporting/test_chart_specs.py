@@ -156,7 +156,8 @@ def test_neutral_measures_are_hatched_and_explained() -> None:
 
 
 def test_an_area_without_a_figure_comes_last_and_says_so() -> None:
-    assert _texts(SPECS["ranked"])[:3] == ["Peterborough", "Derby", "Leeds"]
+    names = ["Peterborough", "Derby", "Leeds"]
+    assert [text for text in _texts(SPECS["ranked"]) if text in names] == names
     assert "not published" in _texts(SPECS["ranked"])
 
 

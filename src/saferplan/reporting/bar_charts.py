@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.errors import UsageError
+from saferplan.reporting.bar_layers import FILL, ROW, bars_layer, key_boxes, swatches, values_of, vertical, xy
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Judgement
 from saferplan.reporting.chart_style import (
-    HATCH_NEUTRAL,
-    INK,
+    HATCH_OTHERS,
     NAVY,
-    SIZE,
+    SHADE,
     SKY,
     SLATE,
     WIDTH,
@@ -24,15 +24,10 @@ from saferplan.reporting.chart_text import Label, text_layers
 from saferplan.reporting.formats import change, count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-_ROW = 26
-_FILL = {Judgement.WORSE: NAVY, Judgement.BETTER: SKY, Judgement.NONE: HATCH_NEUTRAL}
-_MEANING = {
-    Judgement.WORSE: "Worse",
-    Judgement.BETTER: "Better",
-    Judgement.NONE: "No judgement: neither direction is good or bad in itself",
-}
+_CLOSE_ROW, _MANY = 20, 14
+"""More than 14 bars stand closer, so that 21 areas and their heading fit half a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +72,17 @@ def bar_change(items: Sequence[Contribution], *, unit: str = "Change in offences
         _contribution(item, label, row, zero, scale)
         for row, (item, label) in enumerate(zip(ordered, labels, strict=True))
     ]
-    shown = [j for j in _FILL if any(item.judgement is j for item in items)]
-    key = _key(shown, -left)
-    labelled = [Label(names - left, r["y"], r["name"], "right") for r in rows] + _values_of(rows)
+    shown = [j for j in FILL if any(item.judgement is j for item in items)]
+    key = key_boxes(shown, -left)
+    labelled = [Label(names - left, r["y"], r["name"], "right") for r in rows] + values_of(rows)
     labelled += [Label(-left, -34, unit), *(Label(box["x"] + 20, box["y"], box["words"]) for box in key)]
     layers = [
-        *_bars(rows),
-        _vertical(zero, len(rows) * _ROW),
-        *_swatches(key),
-        *text_layers(labelled, _xy()),
+        *bars_layer(rows),
+        vertical(zero, len(rows) * ROW),
+        *swatches(key),
+        *text_layers(labelled, xy()),
     ]
-    return chart(layers, inner, len(rows) * _ROW, (left, 44, width - inner - left, 8))
+    return chart(layers, inner, len(rows) * ROW, (left, 44, width - inner - left, 8))
 
 
 def _contribution(item: Contribution, label: str, row: int, zero: float, scale: float) -> Spec:
@@ -97,8 +92,8 @@ def _contribution(item: Contribution, label: str, row: int, zero: float, scale: 
         "x": min(zero, end),
         "x2": max(zero, end),
         "end": end,
-        "y": (row + 0.5) * _ROW,
-        "fill": _FILL[item.judgement],
+        "y": (row + 0.5) * ROW,
+        "fill": FILL[item.judgement],
         "label": label,
         "side": "right" if item.change < 0 else "left",
         "style": "normal",
@@ -111,11 +106,13 @@ def ranked_bars(
     unit: str,
     reference: float | None = None,
     reference_label: str = "",
+    limits: tuple[float, float] | None = None,
     width: float = WIDTH,
 ) -> Spec:
     """Bars from the largest down, each with its figure; areas without one come last and say so.
 
-    `reference` draws a rule, `reference_label` names it above ("Group mean 97.2"). Raises UsageError without bars.
+    `reference` draws a rule, `reference_label` names it above ("Group mean 97.2"). `limits` shades what lies between
+    two values. A highlighted bar is dark among hatched ones. Raises UsageError without bars.
     """
     if not bars:
         raise UsageError("There is nothing to rank; leave the chart out and say why.")
@@ -123,15 +120,17 @@ def ranked_bars(
     labels = [bar.absent if bar.value is None else bar.label or count(bar.value) for bar in ordered]
     left = max(text_width(bar.name) for bar in ordered) + 14
     inner = width - left - max(map(text_width, labels)) - 14
-    top = max([bar.value or 0 for bar in ordered] + [reference or 0]) or 1
+    top = max([bar.value or 0 for bar in ordered] + [reference or 0, *(limits or ())]) or 1
+    others = HATCH_OTHERS if any(bar.highlight for bar in ordered) else SKY
+    step = _CLOSE_ROW if len(ordered) > _MANY else ROW
     rows: list[Spec] = [
         {
             "name": bar.name,
             "x": 0,
             "x2": (bar.value or 0) / top * inner,
             "end": (bar.value or 0) / top * inner,
-            "y": (row + 0.5) * _ROW,
-            "fill": NAVY if bar.highlight else SKY,
+            "y": (row + 0.5) * step,
+            "fill": NAVY if bar.highlight else others,
             "label": label,
             "side": "left",
             "weight": "bold" if bar.highlight else "normal",
@@ -139,16 +138,19 @@ def ranked_bars(
         }
         for row, (bar, label) in enumerate(zip(ordered, labels, strict=True))
     ]
-    layers = [*_bars(rows), _vertical(0, len(rows) * _ROW)]
-    words = [Label(0, r["y"], r["name"], "right", dx=-8, fontWeight=r["weight"]) for r in rows] + _values_of(rows)
+    height = len(rows) * step
+    shade = [_between(limits[0] / top * inner, limits[1] / top * inner, height)] if limits else []
+    layers = [*shade, *bars_layer(rows, step), vertical(0, height)]
+    words = [Label(0, r["y"], r["name"], "right", dx=-8, fontWeight=r["weight"]) for r in rows]
+    words += values_of(rows, halo=reference is not None)
     words.append(Label(-left, -34 if reference is not None else -14, unit))
     if reference is not None:
         x = reference / top * inner
-        layers.append(_mean(x, len(rows) * _ROW))
+        layers.append(_mean(x, height))
         align = "right" if x > inner / 2 else "left"
         words.append(Label(x, -14, reference_label or count(reference), align, fontWeight="bold"))
-    layers += text_layers(words, _xy())
-    return chart(layers, inner, len(rows) * _ROW, (left, 44 if reference is not None else 26, width - inner - left, 8))
+    layers += text_layers(words, xy())
+    return chart(layers, inner, height, (left, 44 if reference is not None else 26, width - inner - left, 8))
 
 
 def sparkline(figures: Sequence[float | None], *, width: float = 120, height: float = 28) -> Spec:
@@ -169,12 +171,12 @@ def sparkline(figures: Sequence[float | None], *, width: float = 120, height: fl
         {
             "data": values(rows),
             "mark": line,
-            "encoding": {**_xy(), "detail": {"field": "run", "type": "nominal"}},
+            "encoding": {**xy(), "detail": {"field": "run", "type": "nominal"}},
         },
         {
             "data": values(rows[-1:]),
             "mark": {"type": "point", "filled": True, "color": NAVY, "size": 24, "opacity": 1},
-            "encoding": _xy(),
+            "encoding": xy(),
         },
     ]
     return chart(layers, width, height, (4, 4, 4, 4))
@@ -184,67 +186,16 @@ def _at(i: int, n: int, width: float) -> float:
     return width if n == 1 else i / (n - 1) * width
 
 
-def _pixels(name: str) -> Spec:
-    """A field that already holds pixels: bars are laid out here, so that labels and bars agree."""
-    return {"field": name, "type": "quantitative", "scale": None, "axis": None}
-
-
-def _xy() -> Spec:
-    return {"x": _pixels("x"), "y": _pixels("y")}
-
-
-def _bars(rows: Sequence[Spec]) -> Iterator[Spec]:
-    yield {
-        "data": values([row for row in rows if row["x2"] > row["x"]]),
-        "mark": {"type": "bar", "height": _ROW - 8, "orient": "horizontal"},
-        "encoding": {
-            "x": _pixels("x"),
-            "x2": {"field": "x2"},
-            "y": _pixels("y"),
-            "color": {"field": "fill", "type": "nominal", "scale": None},
-        },
-    }
-
-
-def _values_of(rows: Sequence[Spec]) -> list[Label]:
-    """Figures outside the bars: left of a fall, right of a rise; what is not published in italics."""
-    return [
-        Label(r["end"], r["y"], r["label"], r["side"], dx=5 if r["side"] == "left" else -5, fontStyle=r["style"])
-        for r in rows
-    ]
-
-
-def _vertical(x: float, height: float) -> Spec:
+def _between(low: float, high: float, height: float) -> Spec:
+    """A light shade behind the bars."""
     return {
-        "data": values([{"x": x, "y": 0, "y2": height}]),
-        "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
-        "encoding": {**_xy(), "y2": {"field": "y2"}},
+        "data": values([{"x": low, "x2": high, "y": 0, "y2": height}]),
+        "mark": {"type": "rect", "color": SHADE},
+        "encoding": {**xy(), "x2": {"field": "x2"}, "y2": {"field": "y2"}},
     }
 
 
 def _mean(x: float, height: float) -> Spec:
     rule = {"type": "rule", "color": SLATE, "strokeWidth": 1.6, "strokeDash": [5, 3]}
     at = {"x": x, "y": -8, "y2": height}
-    return {"data": values([at]), "mark": rule, "encoding": {**_xy(), "y2": {"field": "y2"}}}
-
-
-def _key(shown: Sequence[Judgement], x: float) -> list[Spec]:
-    """Boxes and words of the judgements that occur, in a row."""
-    boxes = []
-    for judgement in shown:
-        words = _MEANING[judgement]
-        boxes.append({"x": x, "x2": x + 14, "y": -14, "fill": _FILL[judgement], "words": words})
-        x += 40 + text_width(words, SIZE)
-    return boxes
-
-
-def _swatches(boxes: Sequence[Spec]) -> Iterator[Spec]:
-    yield {
-        "data": values(boxes),
-        "mark": {"type": "bar", "height": 12, "orient": "horizontal"},
-        "encoding": {
-            **_xy(),
-            "x2": {"field": "x2"},
-            "color": {"field": "fill", "type": "nominal", "scale": None},
-        },
-    }
+    return {"data": values([at]), "mark": rule, "encoding": {**xy(), "y2": {"field": "y2"}}}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from saferplan.errors import UsageError
 from saferplan.reporting.classification import PUBLIC, Classification, Openness
+from saferplan.reporting.icons import Icon
 from saferplan.reporting.inline import Inline, Run, text
 
 if TYPE_CHECKING:
@@ -21,6 +22,18 @@ class Absent(str):
 
 
 NOT_PUBLISHED = Absent("not published")
+
+
+class Signed(str):
+    """A table cell of words with a sign before them, which says the same."""
+
+    __slots__ = ("icon",)
+    icon: Icon
+
+    def __new__(cls, words: str, icon: Icon) -> Signed:
+        made = super().__new__(cls, words)
+        made.icon = icon
+        return made
 
 
 class Judgement(StrEnum):

@@ -27,8 +27,13 @@ SKY = "#5b92c4"
 RULE = "#d5d9dd"
 WHITE = "#ffffff"
 
+SHADE = "#e3e9ef"
+DARK_SHADE = "#b9cfe2"
+"""Behind lines and bars: light, so that both are read on it; 80 of 100 are darker than 95 of 100."""
+
 HATCH_NEUTRAL = "#767677"
 HATCH_MISSING = "#e6e6e7"
+HATCH_OTHERS = "#8fb3d6"
 """Stand for a hatching, which Vega-Lite lacks: `drawing` replaces them; a browser chart shows the plain grey."""
 
 SIZE = 12

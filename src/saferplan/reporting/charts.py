@@ -13,7 +13,7 @@ from saferplan.errors import UsageError
 from saferplan.reporting.bar_charts import Bar, Contribution, bar_change, ranked_bars, sparkline
 from saferplan.reporting.chart_style import INK, NAVY, PLUM, SLATE, TEAL, WIDTH, Spec, nice_axis
 from saferplan.reporting.formats import count
-from saferplan.reporting.timechart import Break, Line, Note, TimeChart, runs_without_value
+from saferplan.reporting.timechart import HEIGHT, Break, Line, Note, TimeChart, runs_without_value
 
 if TYPE_CHECKING:
     from saferplan.periods import Month
@@ -47,6 +47,7 @@ def monthly_chart(
     peaks: Sequence[Month] | None = None,
     troughs: Sequence[Month] | None = None,
     width: float = WIDTH,
+    height: float = HEIGHT,
 ) -> Spec:
     """Monthly figures with their fitted trend, the baseline's monthly level and the target's monthly trajectory.
 
@@ -73,6 +74,7 @@ def monthly_chart(
         notes=_notes(months, figures, peaks, troughs),
         gaps=runs_without_value(months, figures),
         total_width=width,
+        height=height,
     ).spec()
 
 

@@ -30,5 +30,11 @@ def rate(value: float | None, absent: Absent = NOT_PUBLISHED, places: int = 1) -
     return absent if value is None else _with_sign(f"{value:,.{places}f}")
 
 
+def figure(value: float) -> str:
+    """1,234 or 85.9 or 1.27: three digits at least, so that a small rate is not rounded away."""
+    places = 0 if abs(value) >= 100 or value == round(value) else 1 if abs(value) >= 10 else 2
+    return _with_sign(f"{value:,.{places}f}")
+
+
 def _with_sign(shown: str) -> str:
     return shown.replace("-", MINUS)

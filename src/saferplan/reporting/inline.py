@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saferplan.errors import UsageError
+from saferplan.reporting.icons import Icon
 
 _SAFE_SCHEMES = ("https://", "http://", "mailto:")
 
@@ -13,7 +14,8 @@ _SAFE_SCHEMES = ("https://", "http://", "mailto:")
 class Run:
     """A stretch of text in one style. `href` makes it a link; `ref` a reference to the figure or table of that key.
 
-    A reference carries no text of its own: the renderer writes the generated number, for example "Figure 3".
+    A reference carries no text of its own: the renderer writes the generated number, for example "Figure 3". `icon` is
+    drawn before the text, which says the same in words.
     """
 
     text: str = ""
@@ -21,6 +23,7 @@ class Run:
     emphasis: bool = False
     href: str = ""
     ref: str = ""
+    icon: Icon | None = None
 
     def __post_init__(self) -> None:
         if self.href and not self.href.startswith(_SAFE_SCHEMES):
@@ -29,6 +32,8 @@ class Run:
             raise UsageError("A reference is written by its number; leave out its text and address.")
         if not (self.text or self.ref):
             raise UsageError("A run of text is empty; leave it out.")
+        if self.icon and not self.text:
+            raise UsageError("A sign never stands alone; give the words that say the same.")
 
 
 Inline = tuple[Run, ...]
@@ -49,6 +54,11 @@ def emphasis(words: str) -> Run:
 
 def link(words: str, href: str) -> Run:
     return Run(words, href=href)
+
+
+def signed(icon: Icon, words: str) -> Run:
+    """Words with the sign that goes with them before them."""
+    return Run(words, strong=True, icon=icon)
 
 
 def ref(key: str) -> Run:

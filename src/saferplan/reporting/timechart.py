@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.periods import months_between
+from saferplan.reporting import time_marks
 from saferplan.reporting.chart_style import (
     HATCH_MISSING,
     INK,
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from saferplan.periods import Month
+    from saferplan.reporting.time_marks import KeyEntry, Mark, Range
 
+HEIGHT = 225
+LOW = 175
+"""Pixels of height between the axes; a chart on a page that holds much more is lower."""
 _BREAK_ROW = SIZE + 5
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named line: one value a month, None where there is none. `end` is what stands at its last point."""
+    """A named line: one value a month, None where there is none. A line without a name has none at its end."""
 
     name: str
     values: Sequence[float | None]
@@ -72,17 +77,26 @@ class TimeChart:
     notes: Sequence[Note] = ()
     gaps: Sequence[tuple[Month, Month]] = ()
     markers: Sequence[Note] = ()
+    ranges: Sequence[Range] = ()
+    marks: Sequence[Mark] = ()
+    key: Sequence[KeyEntry] = ()
     total_width: float = 680
-    height: float = 225
+    height: float = HEIGHT
 
     def spec(self) -> Spec:
         left = max(text_width(_number(tick)) for tick in self.axis.ticks) + 12
-        top = 30 + _BREAK_ROW * len(self._shown_breaks())
+        top = 30 + self._key_row + _BREAK_ROW * len(self._shown_breaks())
         right = self._right()
         width = self.total_width - left - right
-        labels = [self._unit_label(left, width), *self._break_labels(), *self._gap_labels(width)]
-        labels += [*self._note_labels(width), *self._names()]
-        layers = [*self._bands(), *self._rules(), *self._strokes(), *self._points(), *text_layers(labels)]
+
+        def from_edge(x: float, above: float) -> tuple[float, float]:
+            return self._from + (x - left) / width * self._span, self._at(-28 - above)
+
+        labels = [self._unit_label(left, width), *self._break_labels(left, width), *self._gap_labels(width)]
+        labels += [*time_marks.key_labels(self.key, from_edge), *self._note_labels(width), *self._names()]
+        layers = [*self._bands(), *time_marks.bands(self.ranges, self.months), *self._rules(), *self._strokes()]
+        layers += [*self._points(), *time_marks.marks(self.marks), *time_marks.key(self.key, from_edge)]
+        layers += text_layers(labels)
         return chart(layers, width, self.height, (left, top, right, 40), self._axes())
 
     # --- axes --------------------------------------------------------------------------------------------------
@@ -94,6 +108,10 @@ class TimeChart:
     @property
     def _to(self) -> int:
         return self.months[-1].index + 1
+
+    @property
+    def _key_row(self) -> int:
+        return time_marks.KEY_ROW if self.key else 0
 
     @property
     def _unit(self) -> float:
@@ -164,7 +182,7 @@ class TimeChart:
     def _rules(self) -> Iterator[Spec]:
         """Each break has its own row above the chart, so that names never meet."""
         shown = enumerate(self._shown_breaks())
-        rows = [{"x": b.month.index, "y": self._at(_row(row)), "y2": self.axis.low} for row, b in shown]
+        rows = [{"x": b.month.index, "y": self._at(_row(row) - self._key_row), "y2": self.axis.low} for row, b in shown]
         if rows:
             mark = {"type": "rule", "color": SLATE, "strokeWidth": 1, "strokeDash": [1, 2]}
             yield {"data": values(rows), "mark": mark, "encoding": {"y2": {"field": "y2"}}}
@@ -206,14 +224,16 @@ class TimeChart:
     def _unit_label(self, left: float, width: float) -> Label:
         """What is counted, above the axis, where it is read first."""
         edge = self._from - left / width * (self._to - self._from)
-        return Label(edge, self._at(-12), self.unit, baseline="bottom")
+        return Label(edge, self._at(-12), self.unit, baseline="bottom", halo=bool(self.breaks))
 
-    def _break_labels(self) -> Iterator[Label]:
+    def _break_labels(self, left: float, width: float) -> Iterator[Label]:
+        """On the side of the rule where there is more room, shortened where even that is too little."""
         for row, found in enumerate(self._shown_breaks()):
-            late = self._share(found.month.index) > 0.5
-            words = f"{found.label}, {found.month.first_day:%b %Y}"
+            before = left + self._share(found.month.index) * width
+            late = before > self.total_width / 2
+            words = _fitted(found, (before if late else self.total_width - before) - 8)
             align, dx = ("right", -5) if late else ("left", 5)
-            yield Label(found.month.index, self._at(_row(row)), words, align, "top", dx)
+            yield Label(found.month.index, self._at(_row(row) - self._key_row), words, align, "top", dx)
 
     def _gap_labels(self, width: float) -> Iterator[Label]:
         """In words too, upright where the band is narrow."""
@@ -234,7 +254,7 @@ class TimeChart:
             yield Label(x, y, note.label, align, dy=dy, fontWeight="bold", halo=True)
 
     def _ending(self, line: Line) -> tuple[int, float] | None:
-        known = [(i, v) for i, v in enumerate(line.values) if v is not None]
+        known = [(i, v) for i, v in enumerate(line.values) if v is not None and line.name]
         return known[-1] if known else None
 
     def _endings(self) -> list[tuple[Line, int, float]]:
@@ -258,6 +278,14 @@ class TimeChart:
         for (line, _), centre in zip(here, centres, strict=True):
             up = -(line.name.count("\n") * LINE_HEIGHT) / 2
             yield Label(edge, centre, line.name, dx=7, dy=up, fontWeight=line.weight, colour=line.colour, halo=True)
+
+
+def _fitted(found: Break, room: float) -> str:
+    """The name and month of a break, the name cut at a word where both do not fit."""
+    month, name = f", {found.month.first_day:%b %Y}", found.label
+    while text_width(name + month) > room and " " in name:
+        name = f"{name.removesuffix('…').rpartition(' ')[0].rstrip(' ,')}…"
+    return name + month
 
 
 def _row(row: int) -> float:
@@ -290,4 +318,5 @@ def _middle(month: Month) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}"
+    """As the axis writes it: no more decimals than there are."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")

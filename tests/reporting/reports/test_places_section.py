@@ -59,14 +59,16 @@ def test_no_map_is_drawn_of_withheld_figures(gathered: Gathered) -> None:
 def test_no_sentence_names_a_withheld_place(gathered: Gathered) -> None:
     """A ward from 3 to 90 and one from 80 to 4 would rise and fall most; neither is named, nor its movement told."""
     found = _with_rows(
-        next(iter(gathered.places.values())), (3, 90), (80, 4), (100, 160), (100, 120), (90, 70), (90, 60)
+        next(iter(gathered.places.values())), (3, 90), (80, 4), (1000, 1600), (1000, 1400), (1400, 1000), (1600, 1000)
     )
     document = _document(gathered, found)
     public = words(document)
     names = [row.area.name for row in found.rows]
     shown = next(block for block in document.walk() if isinstance(block, Paragraph))
     sentence = "".join(run.text for run in shown.runs)
-    assert f"{names[2]} (60 more) and {names[3]} (20 more) rose most; {names[5]} (30 fewer) and {names[4]}" in sentence
+    assert (
+        f"{names[2]} (600 more) and {names[3]} (400 more) rose most; {names[5]} (600 fewer) and {names[4]}" in sentence
+    )
     assert names[0] not in sentence
     assert names[1] not in sentence
     assert "2 had more than" in sentence

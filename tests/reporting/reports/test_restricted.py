@@ -17,7 +17,7 @@ from saferplan.periods import Month, months_between
 from saferplan.reporting.classification import Audience
 from saferplan.reporting.document import Document
 from saferplan.reporting.renderers import render
-from saferplan.reporting.reports.gather import Gathered, gather
+from saferplan.reporting.reports.gather import Gathered, gather, parts
 from saferplan.reporting.reports.monthly import monthly
 from saferplan.reporting.reports.restricted import is_restricted
 from saferplan.reporting.reports.scrutiny import scrutiny
@@ -136,3 +136,15 @@ def test_a_plan_of_own_records_alone_has_a_public_report_without_figures(alone: 
 
 def test_published_measures_are_shown_as_before(gathered: Gathered) -> None:
     assert "own records" not in words(scrutiny(gathered), "internal")
+
+
+def test_signals_comparisons_forecasts_and_exceptions_of_own_records_are_in_their_own_part(mixed: Gathered) -> None:
+    shown, own = parts(mixed)
+    for found, restricted in ((shown, False), (own, True)):
+        for names in (found.findings.signals, found.findings.comparisons, found.findings.no_comparison):
+            assert all(name.endswith("-local") is restricted for name in names)
+        for names in (found.findings.forecasts, found.findings.costs, found.findings.no_cost):
+            assert all(name.endswith("-local") is restricted for name in names)
+        assert all(is_restricted(item.standing) is restricted for item in found.exceptions.listed)
+    assert own.findings.signals
+    assert own.findings.forecasts

@@ -38,11 +38,12 @@ def _without_targets(plan: str) -> str:
     return "".join(kept)
 
 
-def test_no_measure_is_said_to_be_unremarkable_when_none_could_be_tested(one_year: Gathered) -> None:
+def test_a_year_alone_is_forecast_with_its_caution_and_no_forecast_of_before(one_year: Gathered) -> None:
     said = words(scrutiny(one_year))
-    assert "The rule for exceptions could not be applied to any measure: the year before is not covered." in said
-    assert "stand out" not in said
-    assert "no measure stands out" not in said
+    assert one_year.exceptions.finding in said
+    assert "(provisional)" in said
+    assert "What this method would have said 6 and 12 months ago cannot be shown" in said
+    assert "No seasonal adjustment is possible" in said
 
 
 def test_the_key_of_the_chart_names_only_what_is_drawn(one_year: Gathered) -> None:

@@ -177,6 +177,9 @@ class _Writer:
 
     def _inline(self, paragraph: Any, runs: Inline) -> None:
         for run in runs:
+            if run.icon:
+                paragraph._p.append(xml.sign(self.word.part, run.icon))
+                paragraph.add_run("\N{NO-BREAK SPACE}")
             words, anchor = self.report.reference(run.ref) if run.ref else (run.text, "")
             if run.href or anchor:
                 shown = xml.link(paragraph, words, run.href, anchor)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from saferplan.reporting.blocks import Absent
+from saferplan.reporting.blocks import Absent, Signed
 from saferplan.reporting.renderers import docx_styles as styles
+from saferplan.reporting.renderers import docx_xml as xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,21 +19,35 @@ if TYPE_CHECKING:
 
     from saferplan.reporting.blocks import Panel, Table
 
-_PANEL_WIDTHS = (64.0, 34.0, 68.0)
+_PANEL_WIDTHS = (52.0, 34.0, 80.0)
 _CHARACTER = 1.75
 """Millimetres of a character at 9 points, on the safe side."""
-_MANY_COLUMNS = 9
-_NARROW_MARGINS = '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
-"""0.7 mm in place of 1.9: twelve months and their names fit the width of a page."""
+_MANY_COLUMNS = 7
+_MARGINS = {7: 70, 9: 40}
+"""Twentieths of a point beside each cell of a table with more columns than so many; Word's own are 108. With 40 twelve
+months and their names fit the width of a page."""
 _TWIPS = 1440 / 25.4
+_WORDS_LEAST = 20.0
+"""Millimetres under which a column of words does not shrink before columns of figures do."""
+_SIGN = 3
+"""Characters that the sign in a cell takes the room of."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def table(word: Word, content: Table) -> None:
     """Append a table; totals between rules, what was not published in italics."""
     headers = [f"{column.header}\n{column.unit}" if column.unit else column.header for column in content.columns]
     aligns = [column.align for column in content.columns]
-    rows = [_row(row, aligns, index in content.totals, content.row_headers) for index, row in enumerate(content.rows)]
-    _append(word, content.caption, _widths(headers, content.rows), [_head(headers, aligns), *rows], content.row_headers)
+    rows = [
+        _row(word, row, aligns, index in content.totals, content.row_headers) for index, row in enumerate(content.rows)
+    ]
+    _append(
+        word,
+        content.caption,
+        _widths(headers, content.rows, aligns),
+        [_head(headers, aligns), *rows],
+        content.row_headers,
+    )
 
 
 def panel(word: Word, content: Panel) -> None:
@@ -63,7 +78,7 @@ def _append(word: Word, title: str, widths: Sequence[float], rows: Sequence[str]
         f'<w:tblW w:w="{sum(widths) * _TWIPS:.0f}" w:type="dxa"/>'
         f"<w:tblBorders><w:bottom {rule}/><w:insideH {rule}/></w:tblBorders>"
         '<w:tblLayout w:type="fixed"/>'
-        f"{_NARROW_MARGINS if len(widths) > _MANY_COLUMNS else ''}"
+        f"{_margins(len(widths))}"
         f'<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="{int(row_headers)}" w:lastColumn="0"/>'
         f'<w:tblCaption w:val="{escape(title)}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
@@ -71,6 +86,14 @@ def _append(word: Word, title: str, widths: Sequence[float], rows: Sequence[str]
         + "</w:tbl>"
     )
     word.element.body.insert_element_before(parse_xml(made), "w:sectPr")
+
+
+def _margins(columns: int) -> str:
+    width = next((twips for least, twips in sorted(_MARGINS.items(), reverse=True) if columns > least), None)
+    if width is None:
+        return ""
+    sides = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side in ("left", "right"))
+    return f"<w:tblCellMar>{sides}</w:tblCellMar>"
 
 
 def _head(headers: Sequence[str], aligns: Sequence[str]) -> str:
@@ -83,14 +106,27 @@ def _head(headers: Sequence[str], aligns: Sequence[str]) -> str:
     return "".join(cells)
 
 
-def _row(row: Sequence[str], aligns: Sequence[str], total: bool, row_headers: bool) -> str:
+def _row(word: Word, row: Sequence[str], aligns: Sequence[str], total: bool, row_headers: bool) -> str:
     """Word knows no row header; bold type says it."""
     rule = f'w:val="single" w:sz="6" w:space="0" w:color="{styles.INK}"'
     rules = f"<w:top {rule}/><w:bottom {rule}/>" if total else ""
     return "".join(
-        _cell(_run(words, bold=total or (row_headers and i == 0), italic=isinstance(words, Absent)), align, rules)
+        _cell(
+            _sign(word, words) + _run(words, bold=total or (row_headers and i == 0), italic=isinstance(words, Absent)),
+            align,
+            rules,
+        )
         for i, (words, align) in enumerate(zip(row, aligns, strict=True))
     )
+
+
+def _sign(word: Word, words: str) -> str:
+    if not isinstance(words, Signed):
+        return ""
+    from docx.oxml.xmlchemy import serialize_for_reading
+
+    drawn = serialize_for_reading(xml.sign(word.part, words.icon))
+    return f"{drawn}{_run(NO_BREAK)}"
 
 
 def _cell(words: str, align: str, rules: str = "", head: bool = False) -> str:
@@ -118,16 +154,34 @@ def _run(
     return f'<w:r><w:rPr>{look}</w:rPr>{start}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
 
 
-def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+def _length(words: str) -> int:
+    return len(words) + (_SIGN if isinstance(words, Signed) else 0)
+
+
+def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], aligns: Sequence[str]) -> list[float]:
     """Columns as wide as their words; the first takes what is left, but a narrow table does not fill the page."""
     longest = [
-        max([len(row[i]) for row in rows] + [len(line) for line in header.split("\n")])
+        max([_length(row[i]) for row in rows] + [len(line) for line in header.split("\n")])
         for i, header in enumerate(headers)
     ]
-    wanted = [min(max(length * _CHARACTER + 6, 18.0), 75.0) for length in longest]
+    many = len(headers) > _MANY_COLUMNS
+    widest, least, margins = (75.0 if len(headers) <= 3 else 46.0), (15.0 if many else 18.0), (3.0 if many else 6.0)
+    wanted = [
+        min(max(length * _CHARACTER + margins, least), 75.0 if i == 0 else widest) for i, length in enumerate(longest)
+    ]
     spare = styles.TEXT_WIDTH - sum(wanted)
     if len(headers) > 3 or spare < 0:
         wanted[0] = max(wanted[0] + spare, min(wanted[0], 30.0))
-    # The others shrink only when the table would be wider than the page.
-    over = (styles.TEXT_WIDTH - wanted[0]) / sum(wanted[1:]) if len(wanted) > 1 else 1.0
-    return [wanted[0], *(width * min(over, 1.0) for width in wanted[1:])]
+    return [wanted[0], *_within(wanted[1:], aligns[1:], styles.TEXT_WIDTH - wanted[0])]
+
+
+def _within(wanted: Sequence[float], aligns: Sequence[str], room: float) -> list[float]:
+    """Narrower where the table would be wider than the page: words, which can wrap, before figures, which cannot."""
+    over = max(sum(wanted) - room, 0.0)
+    spare = [
+        max(width - _WORDS_LEAST, 0.0) if align == "left" else 0.0 for width, align in zip(wanted, aligns, strict=True)
+    ]
+    share = min(over / sum(spare), 1.0) if any(spare) else 0.0
+    narrower = [width - give * share for width, give in zip(wanted, spare, strict=True)]
+    scale = min(room / sum(narrower), 1.0) if narrower else 1.0
+    return [width * scale for width in narrower]

@@ -8,13 +8,23 @@ import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from saferplan.reporting import fonts
+from saferplan.reporting import drawing, fonts, icons
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.parts.document import DocumentPart
     from docx.text.paragraph import Paragraph
 
+    from saferplan.reporting.icons import Icon
+
+_SIGN_HEIGHT = 3.8
+"""Millimetres: a little over the height of a line."""
+_DECORATIVE = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
 _FONT_KIND = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _FACES: tuple[tuple[str, fonts.Face], ...] = (
     ("embedRegular", "Regular"),
@@ -82,6 +92,25 @@ def describe_picture(picture: Any, title: str, description: str) -> None:
     properties = picture._inline.docPr
     properties.set("descr", description)
     properties.set("title", title)
+
+
+def sign(part: DocumentPart, icon: Icon) -> BaseOxmlElement:
+    """A run that holds a sign, marked as decorative: the words beside it say the same."""
+    from docx.oxml import parse_xml
+    from docx.shared import Mm
+
+    inline = part.new_pic_inline(io.BytesIO(drawing.picture(icons.svg(icon))), height=Mm(_SIGN_HEIGHT))
+    for side in ("distT", "distB", "distL", "distR"):
+        inline.set(side, "0")
+    properties = inline.docPr
+    properties.set("name", f"Sign: {icon}")
+    properties.append(parse_xml(_DECORATIVE))
+    run, lowered, holder = element("w:r"), element("w:rPr"), element("w:drawing")
+    lowered.append(element("w:position", val="-5"))
+    holder.append(inline)
+    run.append(lowered)
+    run.append(holder)
+    return run
 
 
 def embed_typeface(word: Word) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from saferplan.reporting import drawing, fonts
+from saferplan.reporting import drawing, fonts, icons
 from saferplan.reporting.blocks import Absent
 from saferplan.reporting.views import document_marking, marking
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from saferplan.reporting.blocks import Figure
+    from saferplan.reporting.icons import Icon
     from saferplan.reporting.numbering import NumberedBlock, NumberedDocument
 
 _ASSETS = "saferplan.reporting.renderers.assets"
@@ -44,7 +45,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(stylesheet=Markup(_stylesheet()), svg=_svg)
+    env.globals.update(stylesheet=Markup(_stylesheet()), svg=_svg, sign=_sign)
     env.filters.update(kind=lambda thing: type(thing).__name__, marking=marking, day=_day)
     env.tests.update(absent=lambda cell: isinstance(cell, Absent))
     return env
@@ -55,6 +56,14 @@ def _svg(item: NumberedBlock, figure: Figure) -> Any:
     from markupsafe import Markup
 
     return Markup(drawing.to_svg(figure.spec, f"{item.label}: {figure.title}", figure.alt, item.anchor))
+
+
+def _sign(icon: Icon) -> Any:
+    """In the colours of the page, which may be dark; silent, as the words stand beside it."""
+    from markupsafe import Markup
+
+    drawn = icons.svg(icon, "currentColor", "var(--paper)")
+    return Markup(drawn.replace("<svg ", '<svg class="sign" aria-hidden="true" focusable="false" ', 1))
 
 
 def _day(day: Any) -> str:

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from saferplan.errors import UsageError
-from saferplan.reporting import drawing, fonts
+from saferplan.reporting import drawing, fonts, icons
 from saferplan.reporting.blocks import (
     Absent,
     BulletList,
@@ -17,6 +17,7 @@ from saferplan.reporting.blocks import (
     PageBreak,
     Panel,
     Paragraph,
+    Signed,
     Table,
     Withheld,
 )
@@ -114,7 +115,14 @@ def _inline(report: NumberedDocument, runs: Inline) -> list[_Data]:
     for run in runs:
         words, target = report.reference(run.ref) if run.ref else (run.text, "")
         shown.append(
-            {"text": words, "strong": run.strong, "emphasis": run.emphasis, "href": run.href, "anchor": target}
+            {
+                "text": words,
+                "strong": run.strong,
+                "emphasis": run.emphasis,
+                "href": run.href,
+                "anchor": target,
+                "icon": icons.svg(run.icon) if run.icon else "",
+            }
         )
     return shown
 
@@ -137,10 +145,15 @@ def _table(table: Table) -> _Data:
     return {
         "caption": table.caption,
         "columns": [{"header": c.header, "align": c.align, "unit": c.unit} for c in table.columns],
-        "rows": [[{"text": cell, "absent": isinstance(cell, Absent)} for cell in row] for row in table.rows],
+        "rows": [[_cell(cell) for cell in row] for row in table.rows],
         "totals": list(table.totals),
         "notes": list(table.notes),
     }
+
+
+def _cell(cell: str) -> _Data:
+    icon = icons.svg(cell.icon) if isinstance(cell, Signed) else ""
+    return {"text": cell, "absent": isinstance(cell, Absent), "icon": icon}
 
 
 def _figure(item: NumberedBlock, figure: Figure) -> _Data:

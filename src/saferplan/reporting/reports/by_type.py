@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from saferplan.analysis.by_type import TypeTable
 from saferplan.analysis.decomposition import BreakdownRow, small_base_note
-from saferplan.analysis.sentences import number
+from saferplan.analysis.sentences import clear_in_words, is_unclear, number
 from saferplan.analysis.standing import Standing
 from saferplan.measures.definition import Polarity
 from saferplan.reporting import charts
@@ -14,10 +14,11 @@ from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph,
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count, percent
 from saferplan.reporting.inline import ref
+from saferplan.reporting.reports.fewest import fewest_types
 from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.words import (
     cell,
-    judged,
+    judged_change,
     listed,
     lower_first,
     percent_cell,
@@ -35,7 +36,9 @@ def by_type(standing: Standing, types: TypeTable) -> Iterator[Block]:
     """A sentence, the chart, the table."""
     key = key_of(standing)
     figure = contributions(standing, types, f"contributions-{key}")
-    yield Paragraph.of(_sentence(standing, types), " ", ref(f"types-{key}"), " has every type, and what each adds.")
+    fewest = fewest_types(types)
+    told = " ".join(filter(None, (_sentence(standing, types), fewest)))
+    yield Paragraph.of(told, " ", ref(f"types-{key}"), " has every type, and what each adds.")
     if figure and types.outside:
         counted = f" shows all recorded types, those that {lower_first(standing.position.title)} does not count too."
         yield Paragraph.of(ref(figure.key), counted)
@@ -53,14 +56,19 @@ def _sentence(standing: Standing, types: TypeTable) -> str:
     unit = standing.position.unit
     if total.change == 0:
         return f"There were as many {unit} as in the {base}, but not of the same types."
-    return f"There were {number(abs(total.change))} {more} {unit} than in the {base}. {_drivers(standing, types)}"
+    clear = clear_in_words(total)
+    counted = f"There were {number(abs(total.change))} {more} {unit} than in the {base}"
+    return f"{counted}{f': {clear}' if clear else ''}. {_drivers(standing, types)}"
 
 
 def _drivers(standing: Standing, types: TypeTable) -> str:
     """The two largest movements each way; those in the direction of the whole come first."""
     rows = [row for row in types.inside.rows if row.rolling_change.change]
-    up = [_moved(row, "more") for row in rows if (row.rolling_change.change or 0) > 0][:2]
-    down = [_moved(row, "fewer") for row in rows if (row.rolling_change.change or 0) < 0][:2]
+    sure = [row for row in rows if not is_unclear(row.rolling_change)]
+    if not sure:
+        return f"No type {'that the target counts ' if types.outside else ''}shows a clear rise or fall."
+    up = [_moved(row, "more") for row in sure if (row.rolling_change.change or 0) > 0][:2]
+    down = [_moved(row, "fewer") for row in sure if (row.rolling_change.change or 0) < 0][:2]
     rose = [f"{listed(up)} rose most"] if up else []
     fell = [f"{listed(down)} fell most"] if down else []
     words = "; ".join([*rose, *fell] if (types.inside.total.rolling_change.change or 0) > 0 else [*fell, *rose])
@@ -82,7 +90,7 @@ def contributions(standing: Standing, types: TypeTable, key: str = "") -> Figure
         charts.Contribution(
             row.category,
             row.rolling_change.change or 0,
-            judged(row.rolling_change.change or None, types.polarity.get(row.category, Polarity.NEUTRAL)),
+            judged_change(row.rolling_change, types.polarity.get(row.category, Polarity.NEUTRAL)),
             _note(row),
         )
         for row in rows
@@ -120,13 +128,18 @@ def _note(row: BreakdownRow) -> str:
 
 
 def _title(rows: list[BreakdownRow]) -> str:
-    ordered = sorted(rows, key=lambda row: row.rolling_change.change or 0)
+    sure = [row for row in rows if not is_unclear(row.rolling_change)]
+    if not any(row.rolling_change.change for row in sure):
+        return "No type shows a clear rise or fall"
+    ordered = sorted(sure, key=lambda row: row.rolling_change.change or 0)
     up, down = ordered[-1], ordered[0]
     rose = (up.rolling_change.change or 0) > 0
     fell = (down.rolling_change.change or 0) < 0
     if rose and fell:
         return f"{up.category} rose most and {lower_first(down.category)} fell most"
-    return f"{up.category} rose most, and no type fell" if rose else f"{down.category} fell most, and no type rose"
+    return (
+        f"{up.category} rose most; no type clearly fell" if rose else f"{down.category} fell most; no type clearly rose"
+    )
 
 
 def _alt(rows: list[BreakdownRow]) -> str:

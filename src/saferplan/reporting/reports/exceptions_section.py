@@ -1,58 +1,62 @@
-"""Exceptions: what to ask about, why it is listed, and by which rule."""
+"""Exceptions: what to ask about, why it is listed, and by which rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
-from saferplan.analysis.exceptions import RULE, Exceptional, tested, untested
-from saferplan.analysis.sentences import Subject, by_subject, change_in_words, number
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.exceptional import CauseKind, Exceptional, Exceptions, HarmBasis, Side, Untested
+from saferplan.analysis.sentences import number
 from saferplan.measures.definition import Polarity
-from saferplan.reporting.blocks import Block, Paragraph
-from saferplan.reporting.inline import strong
-from saferplan.reporting.reports.words import judged, listed, lower_first, stopped
+from saferplan.reporting.blocks import Block, BulletList, Paragraph
+from saferplan.reporting.inline import Inline, strong, text
+from saferplan.reporting.reading import Reading, reading
+from saferplan.reporting.reports.words import listed, lower_first, stopped
+
+NOT_WHOLE = "the 12 months are not whole"
+_GOOD = "Good news, by the same rules: "
 
 
-def exceptions_section(standings: Sequence[Standing], found: Sequence[Exceptional]) -> Iterator[Block]:
-    """The rule, then a paragraph for each measure it lists, and those of the standings it could not be applied to."""
-    reasons = _reasons(standings)
-    if reasons and not tested(standings):
-        whys = [f"{why}{f' ({listed(names)})' if len(reasons) > 1 else ''}" for why, names in reasons.items()]
-        yield Paragraph.of(f"The rule for exceptions could not be applied to any measure: {'; '.join(whys)}.")
-        return
-    yield Paragraph.of("These measures stand out and need an explanation. ", RULE)
-    if not found:
-        yield Paragraph.of("By this rule no measure stands out in this report.")
-    for why, names in reasons.items():
-        yield Paragraph.of(f"It could not be applied to {listed(names)}: {stopped(why)}")
-    for item in found:
-        yield Paragraph.of(strong(f"{item.standing.position.title}. "), _told(item))
+def exceptions_section(found: Exceptions) -> Iterator[Block]:
+    """The finding, a point for each measure with its evidence, the good news in a sentence, and what went untested."""
+    yield Paragraph.of(stopped(found.finding))
+    if found.items:
+        yield BulletList(tuple(map(_told, found.items)))
+        yield Paragraph.of(found.harm_words)
+        yield reading(Reading.EXCEPTIONS)
+    if found.improvements:
+        yield Paragraph.of(_GOOD, "; ".join(map(_good, found.improvements)), ".")
+    for item in found.folded:
+        yield Paragraph.of(item.see)
+    for note in replace(found, untested=tuple(map(_plain, found.untested))).notes:
+        yield Paragraph.of(stopped(note))
 
 
-def _reasons(standings: Sequence[Standing]) -> dict[str, list[str]]:
-    """The names of the measures the rule could not be applied to, by why."""
-    reasons: dict[str, list[str]] = {}
-    for standing in standings:
-        if why := untested(standing):
-            reasons.setdefault(why, []).append(lower_first(standing.position.title))
-    return reasons
+def _plain(item: Untested) -> Untested:
+    """With a reason that is the same for every measure it holds for, so that it is said once."""
+    if item.standing is None or item.kind is not CauseKind.DIFFERENT:
+        return item
+    if item.standing.position.rolling.value is None:
+        return replace(item, reason=NOT_WHOLE)
+    return replace(item, reason=item.reason.removeprefix(f"'{item.standing.measure.title}' "))
 
 
-def _told(item: Exceptional) -> str:
-    p = item.standing.position
-    if p.target is not None:
-        return f"{' '.join(by_subject(p)[Subject.JUDGEMENT])} It is listed because {stopped(item.why)}"
-    change = p.rolling_change
-    words = change_in_words(change, p.unit)
-    figures = (
-        f"{number(p.rolling.value or 0)} {p.unit} in the {p.rolling.label}, {words} in the 12 months before "
-        f"({number(change.base or 0)})."
-    )
-    return f"{figures} {_meaning(item)}"
+def _told(item: Exceptional) -> Inline:
+    evidence = " ".join(stopped(cause.evidence) for cause in item.causes)
+    neutral = f" No judgement is made. {stopped(item.measure.what_good_looks_like)}" if _is_neutral(item) else ""
+    return text(strong(item.title), f"{_harm(item)}. {evidence}{neutral}")
 
 
-def _meaning(item: Exceptional) -> str:
-    measure, p = item.standing.measure, item.standing.position
-    if p.polarity is Polarity.NEUTRAL:
-        return f"No judgement is made. {stopped(measure.what_good_looks_like)}"
-    return f"That is {judged(p.rolling_change.change, p.polarity).value} than a year before."
+def _harm(item: Exceptional) -> str:
+    if item.harm is None:
+        return ""
+    points = "severity points" if item.harm_basis is HarmBasis.SEVERITY else item.standing.position.unit
+    return f" ({number(item.harm)} {points} in 12 months)"
+
+
+def _is_neutral(item: Exceptional) -> bool:
+    return item.measure.polarity is Polarity.NEUTRAL and item.side is Side.NEUTRAL
+
+
+def _good(item: Exceptional) -> str:
+    return f"{lower_first(item.title)} ({listed([cause.clause for cause in item.causes])})"

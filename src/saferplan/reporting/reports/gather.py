@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from saferplan.analysis import evidence, standing
 from saferplan.analysis.by_type import TypeTable, type_table
-from saferplan.analysis.exceptions import Exceptional, exceptions
+from saferplan.analysis.exceptional import Exceptions
 from saferplan.analysis.places import Places, places
 from saferplan.analysis.standing import Standing, Unavailable
 from saferplan.errors import NotMeasurable
@@ -16,6 +16,7 @@ from saferplan.geography.areas import Area
 from saferplan.observations import ReleasePin
 from saferplan.periods import Month
 from saferplan.plans.schema import Plan
+from saferplan.reporting.reports.findings import Findings, findings
 from saferplan.reporting.reports.restricted import is_restricted, key_of, keyed
 from saferplan.warehouse.catalogue import ReleaseRecord
 from saferplan.workspace import Workspace
@@ -39,7 +40,8 @@ class Gathered:
     types: Mapping[str, TypeTable]
     places: Mapping[str, Places]
     reasons: Mapping[str, str]
-    exceptions: tuple[Exceptional, ...]
+    findings: Findings
+    exceptions: Exceptions
     coverage: tuple[evidence.Coverage, ...]
     releases: tuple[ReleasePin, ...]
     records: tuple[ReleaseRecord, ...]
@@ -100,13 +102,14 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
     """
     snapshot, restricted = space.snapshot(as_at), space.restricted_snapshot(as_at)
     plan = space.plan
+    breaks = [item for item in space.breaks if item.known_on(as_at)]
     found, unavailable = standing.standings(
         snapshot=snapshot,
         restricted=restricted,
         plan=plan,
         area=space.area,
         measures=space.measures,
-        breaks=[item for item in space.breaks if item.known_on(as_at)],
+        breaks=breaks,
         month=month,
         as_at=as_at,
     )
@@ -126,7 +129,8 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
             driven[key_of(item)] = places(snapshot, restricted, item, space.folder / "boundaries")
         except NotMeasurable as refusal:
             reasons[key_of(item)] = str(refusal)
-    releases = evidence.releases(found)
+    beyond, listed = findings(space, found, _told_in_full(found), breaks, as_at, unavailable)
+    releases = _releases(found, beyond)
     served = (record for held in (snapshot, restricted) if held for record in held.releases.values())
     records = tuple(record for record in served if record.pin in releases)
     return Gathered(
@@ -140,7 +144,8 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
         types=types,
         places=driven,
         reasons=reasons,
-        exceptions=exceptions(found),
+        findings=beyond,
+        exceptions=listed,
         coverage=evidence.coverage(found, min(chart_first(s) for s in found)),
         releases=releases,
         records=records,
@@ -156,19 +161,26 @@ def parts(facts: Gathered) -> tuple[Gathered, Gathered]:
 
 def _part(facts: Gathered, found: tuple[Standing, ...]) -> Gathered:
     keys = {key_of(s) for s in found}
-    releases = evidence.releases(found)
+    releases = _releases(found, facts.findings.only(keys))
     records = tuple(record for record in facts.records if record.pin in releases)
     return replace(
         facts,
         standings=found,
         types={key: table for key, table in facts.types.items() if key in keys},
         places={key: where for key, where in facts.places.items() if key in keys},
-        exceptions=tuple(item for item in facts.exceptions if key_of(item.standing) in keys),
+        findings=facts.findings.only(keys),
+        exceptions=facts.exceptions.only(lambda item: key_of(item) in keys),
         coverage=evidence.coverage(found, min(map(chart_first, found))) if found else (),
         releases=releases,
         records=records,
         attributions=tuple(dict.fromkeys(record.attribution for record in records)),
     )
+
+
+def _releases(found: Sequence[Standing], beyond: Findings) -> tuple[ReleasePin, ...]:
+    """Those behind the standings, and behind the areas they are compared with."""
+    compared = (pin for comparison in beyond.comparisons.values() for pin in comparison.pins)
+    return tuple(dict.fromkeys((*evidence.releases(found), *compared)))
 
 
 def _told_in_full(found: list[Standing]) -> list[Standing]:

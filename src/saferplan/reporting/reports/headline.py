@@ -5,11 +5,11 @@ from __future__ import annotations
 from saferplan.analysis.figures import Percentage, span_name
 from saferplan.analysis.position import Position
 from saferplan.analysis.rag import RagStatus
-from saferplan.analysis.sentences import change_in_words, number, percent
+from saferplan.analysis.sentences import change_in_words, clear_in_words, is_unclear, number, percent
 from saferplan.analysis.standing import Standing
 from saferplan.reporting.blocks import NOT_PUBLISHED, Judgement, KeyFigure, Panel
 from saferplan.reporting.formats import count, rate
-from saferplan.reporting.reports.words import is_slight, judged, limit_words, stopped, upper_first
+from saferplan.reporting.reports.words import is_slight, judged_change, limit_words, stopped, upper_first
 from saferplan.stats.change import round_half_up
 
 _MEANING = {
@@ -28,17 +28,16 @@ def finding(standing: Standing) -> str:
     if change.value is None:
         return f"{name}: no comparison can be made for {p.month.name}. {upper_first(stopped(change.reason))}"
     base = "the baseline year" if p.baseline else "the 12 months before"
+    unclear = " (no clear change)" if is_unclear(change) and round_half_up(abs(change.value), 1) else ""
     if p.target is None or p.goal is None:
-        return f"{name} in the 12 months to {p.month.name} was {_level(change.value)} {base}."
+        return f"{name} in the 12 months to {p.month.name} was {_level(change.value)} {base}{unclear}."
     asked = _asked(p)
     if p.month < p.target.deadline:
-        return f"{name} is {_level(change.value)} {base}; the target is {asked} by {p.target.deadline.name}."
+        return f"{name} is {_level(change.value)} {base}{unclear}; the target is {asked} by {p.target.deadline.name}."
     ending = {RagStatus.GREEN: "was met", RagStatus.AMBER: "was missed", RagStatus.RED: "was missed"}
     verdict = ending.get(p.judgement.status, "is not judged")
-    return (
-        f"{name} was {_level(change.value)} {base} in the 12 months to {p.month.name}: the target of {asked} by "
-        f"{p.target.deadline.name} {verdict}."
-    )
+    stood = f"{_level(change.value)} {base} in the 12 months to {p.month.name}{unclear}"
+    return f"{name} was {stood}: the target of {asked} by {p.target.deadline.name} {verdict}."
 
 
 def short_panel(standing: Standing) -> Panel:
@@ -63,7 +62,7 @@ def panel(standing: Standing) -> Panel:
 def _twelve_months(p: Position) -> KeyFigure:
     change = p.percentages.against_baseline if p.baseline else p.rolling_change
     base = "the baseline year" if p.baseline else "the 12 months before"
-    judgement = Judgement.NONE if is_slight(change) else judged(change.change, p.polarity)
+    judgement = Judgement.NONE if is_slight(change) else judged_change(change, p.polarity)
     return KeyFigure(
         label=upper_first(p.rolling.label),
         value=count(p.rolling.value),
@@ -77,12 +76,15 @@ def _compared(p: Position, change: Percentage, base: str) -> str:
     words = change_in_words(change, p.unit)
     if not words or change.base is None:
         return upper_first(stopped(change.reason or p.rolling.reason))
-    return f"{upper_first(p.unit)}: {words} in {base} ({number(change.base)})"
+    clear = clear_in_words(change)
+    return f"{upper_first(p.unit)}: {words} in {base} ({number(change.base)}){f'; {clear}' if clear else ''}"
 
 
 def _verdict(judgement: Judgement, change: Percentage, base: str) -> str:
     if change.change is None:
         return "Not judged"
+    if is_unclear(change) and not is_slight(change):
+        return f"No clear change on {base}"
     if judgement is Judgement.NONE:
         return f"About the same as {base}" if is_slight(change) else "No judgement: neutral measure"
     return f"{judgement.value.capitalize()} than {base}"

@@ -15,6 +15,7 @@ from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Ta
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.gather import chart_first
 from saferplan.reporting.reports.words import limit_cell, listed, lower_first
+from saferplan.reporting.timechart import HEIGHT
 
 BEFORE = Absent("none yet")
 NOT_FITTED = Absent("none")
@@ -45,7 +46,7 @@ def drawn(standing: Standing) -> Drawn:
     return Drawn(months, values, _trend(standing, months), _path(standing, months), _baseline(standing))
 
 
-def month_figure(standing: Standing, key: str = "") -> Figure:
+def month_figure(standing: Standing, key: str = "", height: float = HEIGHT) -> Figure:
     """The figure with its table. Only for a series by month: see `has_months`."""
     p, on_it = standing.position, drawn(standing)
     months, values, trend, path = on_it.months, on_it.values, on_it.trend, on_it.path
@@ -58,6 +59,7 @@ def month_figure(standing: Standing, key: str = "") -> Figure:
         baseline_name="Baseline year,",
         trajectory=path,
         breaks=chart_breaks(standing),
+        height=height,
     )
     return Figure(
         title=_title(standing, months, values, path),

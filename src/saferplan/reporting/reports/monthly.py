@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from saferplan.analysis.comparison import Comparison, Place
+from saferplan.analysis.comparison_words import rate_words
+from saferplan.analysis.forecast import Forecast
 from saferplan.analysis.sentences import Subject, by_subject
+from saferplan.analysis.signal import Signal
 from saferplan.analysis.standing import Standing
 from saferplan.observations import Series
 from saferplan.periods import By, Month, months_between
@@ -12,17 +16,23 @@ from saferplan.reporting.blocks import Block, BulletList, Column, PageBreak, Pan
 from saferplan.reporting.classification import INTERNAL, Audience
 from saferplan.reporting.document import Document, DocumentStatus, Numbering, Section
 from saferplan.reporting.formats import count
-from saferplan.reporting.inline import emphasis, strong
+from saferplan.reporting.inline import Run, emphasis, strong
+from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.analyst_notes import analyst_notes
+from saferplan.reporting.reports.forecast_section import chance_words
 from saferplan.reporting.reports.gather import Gathered, parts
 from saferplan.reporting.reports.head import facts_of, organisation
 from saferplan.reporting.reports.headline import finding, short_panel
 from saferplan.reporting.reports.month_figure import has_months, month_figure
+from saferplan.reporting.reports.once import explained_once
 from saferplan.reporting.reports.provenance_section import attributions, releases_tables, sources_section
 from saferplan.reporting.reports.restricted import INTRODUCTION, key_of, notice
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
+from saferplan.reporting.reports.signal_section import signal_figure
+from saferplan.reporting.reports.verdicts import assurance_run, variation_run
 from saferplan.reporting.reports.watched import positions_table, watched
-from saferplan.reporting.reports.words import stopped
+from saferplan.reporting.reports.words import stopped, upper_first
+from saferplan.reporting.timechart import LOW
 
 
 def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
@@ -38,7 +48,9 @@ def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
         status=DocumentStatus.DRAFT if to_write else DocumentStatus.FINAL,
         numbering=Numbering.NONE,
         facts=facts_of(facts, audience, with_committee=False),
-        sections=(*_sections(shown, restricted), *_restricted(restricted), analyst_notes(facts, to_write)),
+        sections=explained_once(
+            (*_sections(shown, restricted), *_restricted(restricted), analyst_notes(facts, to_write))
+        ),
         attributions=attributions(shown),
     )
 
@@ -75,8 +87,10 @@ def _heading(standing: Standing) -> str:
 
 def _index(facts: Gathered) -> Iterator[Block]:
     if facts.targets:
-        yield positions_table(facts.targets, facts.key("targets"))
-    yield from watched(facts.watched, facts.unavailable, facts.key("watched"))
+        yield positions_table(facts.targets, facts.key("targets"), facts.findings.signals)
+    yield from watched(facts.watched, facts.unavailable, facts.key("watched"), facts.findings.signals)
+    if facts.findings.signals:
+        yield reading(Reading.SIGNAL)
 
 
 def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
@@ -92,25 +106,54 @@ def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
     )
     found = short_panel(standing)
     yield Panel(f"Position, {facts.month.name}", found.figures)
-    if has_months(standing):
-        yield month_figure(standing, f"month-{key}")
-    elif has_rolling(standing):
-        yield rolling_figure(standing, f"rolling-{key}")
+    signal = facts.findings.signals.get(key_of(standing))
+    yield from _chart(standing, signal, key)
     table = _months(standing)
     if table:
         yield table
-    yield Paragraph.of(strong("Target. "), _target(standing))
+    yield Paragraph.of(
+        *_signal(signal),
+        *_compared(facts.findings.comparisons.get(key_of(standing))),
+        strong("Target. "),
+        _target(standing, facts.findings.forecasts.get(key_of(standing))),
+    )
     yield from _written(
         "Commentary", facts.plan.report.commentary.get(measure.id, ()), "what lies behind these figures"
     )
     yield from _written("Actions", facts.plan.report.actions.get(measure.id, ()), "who does what by when")
 
 
-def _target(standing: Standing) -> str:
+def _chart(standing: Standing, signal: Signal | None, key: str) -> Iterator[Block]:
+    """Of a target the months against its path; of a measure without one the control chart, which has a finding."""
+    if signal and standing.target is None:
+        yield signal_figure(signal, standing.table.grid.dataset.name, f"signal-{key}", LOW)
+    elif has_months(standing):
+        yield month_figure(standing, f"month-{key}", LOW)
+    elif has_rolling(standing):
+        yield rolling_figure(standing, f"rolling-{key}")
+
+
+def _signal(signal: Signal | None) -> list[str | Run]:
+    """The signs with their words; what they rest on is the title of the chart, or stands in the scrutiny report."""
+    verdicts = [run for run in (variation_run(signal), assurance_run(signal)) if run] if signal else []
+    return [strong("Signal. "), *(part for run in verdicts for part in (run, " "))] if verdicts else []
+
+
+def _compared(comparison: Comparison | None) -> list[str | Run]:
+    if comparison is None or comparison.average is None or comparison.place is None:
+        return []
+    unit = f" per {comparison.per:,} {comparison.denominator}" if comparison.per else "%"
+    own, average = (rate_words(value or 0, comparison.per) for value in (comparison.own.rate, comparison.average))
+    words = f"{upper_first(str(comparison.place))} {'with ' if comparison.place is Place.IN_LINE else ''}its group: "
+    return [strong("Compared. "), f"{words}{own}{unit} in 12 months against an average of {average}. "]
+
+
+def _target(standing: Standing, forecast: Forecast | None) -> str:
     told = by_subject(standing.position)
     if standing.target is None:
         return "None is set."
-    return " ".join((*told[Subject.TARGET][:1], *told[Subject.JUDGEMENT]))
+    chance = (chance_words(forecast),) if forecast and chance_words(forecast) else ()
+    return " ".join((*told[Subject.TARGET][:1], *told[Subject.JUDGEMENT], *chance))
 
 
 def _written(heading: str, paragraphs: tuple[str, ...], what: str) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from saferplan.analysis.figures import Percentage
+from saferplan.analysis.sentences import clear_in_words
 from saferplan.analysis.standing import Standing
 from saferplan.reporting.blocks import Absent, Block, Column, Paragraph, Table
 from saferplan.reporting.formats import count
@@ -25,12 +26,12 @@ def percentages_table(standing: Standing, key: str = "") -> Iterator[Block]:
         yield Paragraph.of(f"No percentage of the change is given: {stopped(reason)}")
         return
     rows = [
-        (f"{stopped(figure.label)} {tells}", _from(figure), _to(figure), percent_cell(figure))
+        (f"{stopped(figure.label)} {tells}", _from(figure), _to(figure), percent_cell(figure), _verdict(figure))
         for figure, tells in zip(shown, _TELLS, strict=True)
     ]
     yield Table(
         "Three ways to state the change, which are not the same",
-        (Column("What is compared", "left"), Column("From"), Column("To"), Column("Change")),
+        (Column("What is compared", "left"), Column("From"), Column("To"), Column("Change"), Column("Verdict", "left")),
         tuple(rows),
         notes=tuple(_reasons(shown)),
         key=key,
@@ -50,6 +51,10 @@ def _from(figure: Percentage) -> str:
 
 def _to(figure: Percentage) -> str:
     return count(figure.now, Absent("none"))
+
+
+def _verdict(figure: Percentage) -> str:
+    return upper_first(clear_in_words(figure)) or Absent("none")
 
 
 def _reasons(shown: tuple[Percentage, ...]) -> Iterator[str]:

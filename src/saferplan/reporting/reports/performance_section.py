@@ -11,16 +11,19 @@ from saferplan.reporting.blocks import Block, Caveat, Glossary, Paragraph
 from saferplan.reporting.document import Section
 from saferplan.reporting.inline import Run, ref
 from saferplan.reporting.reports.by_type import by_type
-from saferplan.reporting.reports.exceptions_section import exceptions_section
+from saferplan.reporting.reports.comparison_section import comparison_section
+from saferplan.reporting.reports.exceptions_section import NOT_WHOLE, exceptions_section
+from saferplan.reporting.reports.forecast_section import forecast_section
 from saferplan.reporting.reports.gather import Gathered
-from saferplan.reporting.reports.month_figure import drawn, has_months, month_figure
+from saferplan.reporting.reports.month_figure import chart_breaks, drawn, has_months, month_figure
 from saferplan.reporting.reports.percentages_table import percentages_intro, percentages_table
 from saferplan.reporting.reports.places_section import places_section
 from saferplan.reporting.reports.provenance_section import coverage_section
 from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
+from saferplan.reporting.reports.signal_section import signal_section
 from saferplan.reporting.reports.watched import positions_table, watched
-from saferplan.reporting.reports.words import cause, stopped
+from saferplan.reporting.reports.words import cause, stopped, upper_first
 
 _NO_MONTHS = {
     By.QUARTER: "The source counts by quarter, so there is no chart by month.",
@@ -35,14 +38,17 @@ def performance(facts: Gathered) -> Iterator[Section]:
     """The sub-sections of the key issues, in the order a reader asks."""
     for standing in facts.leading:
         yield Section(_heading(facts, standing), tuple(_progress(facts, standing)))
+        yield from _beyond_chance(facts, standing)
         yield Section(_named("What drove the change", facts, standing), tuple(_drivers(facts, standing)))
         yield Section(_named("Where the change is", facts, standing), tuple(_places(facts, standing)))
+        yield Section(_named("How it compares", facts, standing), tuple(_compared(facts, standing)))
+        yield Section(_named("What to expect", facts, standing), tuple(_expected(facts, standing)))
     if facts.others or facts.unavailable:
-        found = watched(facts.others, facts.unavailable, facts.key("watched"))
+        found = watched(facts.others, facts.unavailable, facts.key("watched"), facts.findings.signals)
         yield Section("Measures watched without a target", tuple(found))
     if not facts.standings:
         return
-    yield Section("Exceptions", tuple(exceptions_section(facts.standings, facts.exceptions)))
+    yield Section("Exceptions", tuple(exceptions_section(facts.exceptions)))
     yield Section("What the figures rest on", tuple(coverage_section(facts)))
 
 
@@ -71,7 +77,7 @@ def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
         if words:
             yield Paragraph.of(words)
     if standing is facts.leading[0] and facts.targets:
-        yield positions_table(facts.targets, facts.key("targets"))
+        yield positions_table(facts.targets, facts.key("targets"), facts.findings.signals)
     if standing.position.cautions:
         yield Caveat.of(" ".join(f"{stopped(c[:1].upper() + c[1:])}" for c in standing.position.cautions))
     yield from _charts(standing, key)
@@ -114,12 +120,58 @@ def _towards(standing: Standing, key: str) -> tuple[str | Run, ...]:
     return (ref(key), f" sets totals of 12 months, which hold every season once, against {what}.")
 
 
+def _beyond_chance(facts: Gathered, standing: Standing) -> Iterator[Section]:
+    key, heading = key_of(standing), _named("What is more than chance", facts, standing)
+    signal = facts.findings.signals.get(key)
+    if signal is None:
+        reason = facts.findings.no_signal.get(key, "no figures by month")
+        yield Section(heading, (Paragraph.of(f"There is no control chart. {upper_first(cause(reason))}"),))
+    else:
+        yield Section(heading, tuple(signal_section(signal, _source(standing), f"signal-{key}")))
+
+
+def _compared(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    key = key_of(standing)
+    comparison = facts.findings.comparisons.get(key)
+    if comparison is None:
+        whole = "" if standing.position.rolling.value is not None else NOT_WHOLE
+        reason = whole or facts.findings.no_comparison.get(key, "no comparison group has figures")
+        yield Paragraph.of(f"No comparison can be made. {upper_first(cause(reason))}")
+        return
+    passed_over = facts.findings.passed_over
+    yield from comparison_section(comparison, standing.position.title, _source(standing), key, passed_over)
+
+
+def _expected(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    key = key_of(standing)
+    forecast = facts.findings.forecasts.get(key)
+    if forecast is None:
+        reason = facts.findings.no_forecast.get(key, "too few figures are known")
+        yield Paragraph.of(f"There is no forecast. {upper_first(cause(reason))}")
+    else:
+        yield from forecast_section(forecast, _source(standing), key, chart_breaks(standing))
+
+
+def _source(standing: Standing) -> str:
+    return standing.table.grid.dataset.name
+
+
 def _drivers(facts: Gathered, standing: Standing) -> Iterator[Block]:
     types = facts.types.get(key_of(standing))
     if types is None:
         yield Paragraph.of("The source does not divide this measure by type of crime.")
     else:
         yield from by_type(standing, types)
+    yield from _cost(facts, standing)
+
+
+def _cost(facts: Gathered, standing: Standing) -> Iterator[Block]:
+    """What the change cost, with what the figure is not; or why there is none."""
+    key = key_of(standing)
+    if cost := facts.findings.costs.get(key):
+        yield Paragraph.of(" ".join(stopped(words) for words in (cost.finding, *cost.caveats)))
+    elif reason := facts.findings.no_cost.get(key):
+        yield Paragraph.of(f"The cost of this change is not given. {upper_first(cause(reason))}")
 
 
 def _places(facts: Gathered, standing: Standing) -> Iterator[Block]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from saferplan.analysis.figures import twelve_months_to
+from saferplan.analysis.figures import Percentage, twelve_months_to
 from saferplan.analysis.places import PlaceChange, Places
 from saferplan.analysis.sentences import number
 from saferplan.analysis.standing import Standing
@@ -17,9 +17,10 @@ from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count
 from saferplan.reporting.inline import ref
 from saferplan.reporting.maps import choropleth
+from saferplan.reporting.reports.fewest import fewest_places
 from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.words import BASE_UNDER_50, listed, many, percent_cell, short
-from saferplan.stats.disclosure import SMALLEST_SHOWN, to_suppress
+from saferplan.stats.disclosure import SMALLEST_SHOWN, pairs_to_suppress
 
 FEWER = Absent(f"fewer than {SMALLEST_SHOWN}")
 WITHHELD = Absent("withheld")
@@ -38,13 +39,22 @@ def places_section(standing: Standing, places: Places) -> Iterator[Block]:
     """What drives the change by place: a sentence, a map, a table, and what the source cannot say."""
     key = key_of(standing)
     hidden = _hidden(places.rows)
-    yield Paragraph.of(_sentence(places, hidden), " ", ref(f"places-{key}"), " has the figures.")
+    fewest = "" if hidden or places.left_out else fewest_places(places, _change(standing, places))
+    told = " ".join(filter(None, (_sentence(places, hidden), fewest)))
+    yield Paragraph.of(told, " ", ref(f"places-{key}"), " has the figures.")
     if places.outlines and not hidden:
         yield _map(standing, places, f"map-{key}")
     yield _table(standing, places, hidden, f"places-{key}")
     if hidden:
         yield _exact(standing, places)
     yield Paragraph.of(_limits(standing, places))
+
+
+def _change(standing: Standing, places: Places) -> Percentage:
+    """Of the whole, over the two years that the places are compared over."""
+    p = standing.position
+    same = p.percentages.against_baseline if p.baseline else p.rolling_change
+    return same if same.base == sum(row.base for row in places.rows) else p.rolling_change
 
 
 def _sentence(places: Places, hidden: frozenset[int]) -> str:
@@ -56,10 +66,13 @@ def _sentence(places: Places, hidden: frozenset[int]) -> str:
     held = f"; the figures of {len(hidden)} are withheld" if hidden else ""
     counted = f"Of the {many(len(places.rows), places.level.label)} ({kind}), {len(up)} had more"
     words = f"{counted} than in the {twelve_months_to(places.base_last)} and {len(down)} fewer{held}."
-    if len(up) > 1 and len(down) > 1:
-        most, least = [_moved(row, "more") for row in up[:2]], [_moved(row, "fewer") for row in down[-1:-3:-1]]
-        words += f" {listed(most)} rose most; {listed(least)} fell most."
-    return words
+    most = [_moved(row, "more") for row in up if row.is_clear][:2]
+    least = [_moved(row, "fewer") for row in reversed(down) if row.is_clear][:2]
+    moved = [f"{listed(most)} rose most"] if most else []
+    moved += [f"{listed(least)} fell most"] if least else []
+    if not moved:
+        return f"{words} None of them shows a clear rise or fall: single places move up and down by chance."
+    return f"{words} Of those with a clear change, {'; '.join(moved)}."
 
 
 def _moved(row: PlaceChange, word: str) -> str:
@@ -67,32 +80,8 @@ def _moved(row: PlaceChange, word: str) -> str:
 
 
 def _hidden(rows: Sequence[PlaceChange]) -> frozenset[int]:
-    """Places of the rows whose figures must not be shown: a change would give away the count it came from."""
-    small = [to_suppress(counts, total_known=False) for counts in _columns_of(rows, range(len(rows)))]
-    hidden = small[0] | small[1]
-    others = sorted(set(range(len(rows))) - hidden, key=lambda i: min(rows[i].base, rows[i].now))
-    while others and any(_told_by_sum(column) for column in _columns_of(rows, hidden)):
-        hidden |= {others.pop(0)}
-    return hidden
-
-
-def _columns_of(rows: Sequence[PlaceChange], chosen: Iterable[int]) -> tuple[list[int], list[int]]:
-    return [rows[i].base for i in chosen], [rows[i].now for i in chosen]
-
-
-def _told_by_sum(counts: Sequence[int]) -> bool:
-    """Whether hidden counts follow from their sum, which is the total less the counts shown.
-
-    They do when one alone is hidden, and when those under 5 are all nought (0 + 0 = 0, or 0 + 5 where 5 is known to be
-    the least of the others) or all 4.
-    """
-    small = [n for n in counts if n < SMALLEST_SHOWN]
-    large = [n for n in counts if n >= SMALLEST_SHOWN]
-    if not small:
-        return False
-    least = sum(counts) == SMALLEST_SHOWN * len(large)
-    most = not large and sum(counts) == (SMALLEST_SHOWN - 1) * len(small)
-    return len(counts) == 1 or least or most
+    """Places of the rows whose figures must not be shown."""
+    return pairs_to_suppress([row.base for row in rows], [row.now for row in rows])
 
 
 def _table(standing: Standing, places: Places, hidden: frozenset[int], key: str) -> Table:
@@ -191,11 +180,11 @@ def _map(standing: Standing, places: Places, key: str) -> Figure:
     p = standing.position
     figures = {row.area.code: float(row.change) for row in places.rows}
     step = _map_step(places.rows)
-    ordered = [row for row in places.rows if row.change > 0]
+    ordered = [row for row in places.rows if row.change > 0 and row.is_clear]
     title = (
         f"{listed([row.area.name for row in ordered[:2]])} had the largest rise{'s' if len(ordered) > 1 else ''}"
         if ordered
-        else f"No {places.level.label} had a rise"
+        else f"No {places.level.label} had a clear rise"
     )
     return Figure(
         title=title,

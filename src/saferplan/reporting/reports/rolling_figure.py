@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from saferplan.analysis.figures import span_name, twelve_months
 from saferplan.analysis.rag import RagStatus
-from saferplan.analysis.sentences import number, percent
+from saferplan.analysis.sentences import is_unclear, number, percent
 from saferplan.analysis.standing import Standing
 from saferplan.periods import Month, months_between
 from saferplan.reporting import charts
@@ -105,6 +105,8 @@ def _title(standing: Standing) -> str:
     change = p.rolling_change.value
     if round_half_up(abs(change), 1) == 0:
         return f"{name} was level with the 12 months before"
+    if is_unclear(p.rolling_change):
+        return f"{name} showed no clear change on the 12 months before"
     return f"{name} was {percent(change)} {'above' if change > 0 else 'below'} the 12 months before"
 
 

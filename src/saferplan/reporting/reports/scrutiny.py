@@ -14,6 +14,8 @@ from saferplan.reporting.reports.definitions import definitions, method, words_u
 from saferplan.reporting.reports.gather import Gathered, parts
 from saferplan.reporting.reports.head import facts_of, organisation
 from saferplan.reporting.reports.headline import finding, panel
+from saferplan.reporting.reports.methods import methods
+from saferplan.reporting.reports.once import explained_once
 from saferplan.reporting.reports.performance_section import performance
 from saferplan.reporting.reports.provenance_section import attributions, releases_tables, sources_section
 from saferplan.reporting.reports.restricted import INTRODUCTION, notice
@@ -37,7 +39,9 @@ def scrutiny(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
         status=DocumentStatus.DRAFT if to_write else DocumentStatus.FINAL,
         facts=facts_of(facts, audience),
         blocks=tuple(_summary(shown)),
-        sections=(*_sections(shown, restricted), *_restricted(restricted), analyst_notes(facts, to_write)),
+        sections=explained_once(
+            (*_sections(shown, restricted), *_restricted(restricted), analyst_notes(facts, to_write))
+        ),
         attributions=attributions(shown),
     )
 
@@ -100,6 +104,7 @@ def _appendices(facts: Gathered) -> Iterator[Section]:
 def _definitions(facts: Gathered) -> Iterator[Block]:
     yield from definitions(facts.leading, facts.others, facts.key("definitions"))
     yield from method(facts.leading)
+    yield from methods(facts.findings, facts.exceptions)
 
 
 def _restricted(facts: Gathered) -> Iterator[Section]:

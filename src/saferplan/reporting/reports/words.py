@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.position import Position
 from saferplan.analysis.rag import asks_for_at_least
-from saferplan.analysis.sentences import number, said_once
+from saferplan.analysis.sentences import is_unclear, number, said_once
+from saferplan.analysis.wording import listed as listed
+from saferplan.analysis.wording import lower_first as lower_first
+from saferplan.analysis.wording import upper_first as upper_first
 from saferplan.measures.definition import Polarity
 from saferplan.periods import Month
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Judgement
@@ -40,21 +42,6 @@ def short_span(first: Month, last: Month) -> str:
     if first == last:
         return short(first)
     return f"{first.first_day:%b} to {short(last)}" if first.year == last.year else f"{short(first)} to {short(last)}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """A, B and C."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def lower_first(words: str) -> str:
-    """For the middle of a sentence; an abbreviation or a name keeps its capital."""
-    head = words.split(" ")[0]
-    return words if head[1:] != head[1:].lower() else f"{words[:1].lower()}{words[1:]}"
-
-
-def upper_first(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 def stopped(words: str) -> str:
@@ -112,6 +99,11 @@ def is_slight(change: Percentage) -> bool:
     return change.change is not None and (
         round_half_up(change.change) == 0 or (change.value is not None and abs(change.value) < SLIGHT_PERCENT)
     )
+
+
+def judged_change(change: Percentage, polarity: Polarity) -> Judgement:
+    """The same of a change whose interval may allow no direction: then none, whatever its sign."""
+    return Judgement.NONE if is_unclear(change) else judged(change.change, polarity)
 
 
 def judged(change: float | None, polarity: Polarity) -> Judgement:

@@ -1,0 +1,42 @@
+"""The two verdicts of a control chart, as signs with words."""
+
+from __future__ import annotations
+
+from saferplan.analysis.signal import Assurance, Signal, Variation
+from saferplan.reporting.blocks import Absent, Signed
+from saferplan.reporting.icons import Icon
+from saferplan.reporting.inline import Run, signed
+
+_VARIATION = {
+    Variation.COMMON: (Icon.COMMON, "No signal"),
+    Variation.CONCERN_HIGH: (Icon.CONCERN_HIGH, "Concern: high"),
+    Variation.CONCERN_LOW: (Icon.CONCERN_LOW, "Concern: low"),
+    Variation.IMPROVEMENT_HIGH: (Icon.IMPROVEMENT_HIGH, "Improving: high"),
+    Variation.IMPROVEMENT_LOW: (Icon.IMPROVEMENT_LOW, "Improving: low"),
+    Variation.NEUTRAL_HIGH: (Icon.NEUTRAL_HIGH, "High"),
+    Variation.NEUTRAL_LOW: (Icon.NEUTRAL_LOW, "Low"),
+}
+_ASSURANCE = {
+    Assurance.PASSING: (Icon.PASSING, "Target met every time"),
+    Assurance.FAILING: (Icon.FAILING, "Target missed every time"),
+    Assurance.HIT_AND_MISS: (Icon.HIT_AND_MISS, "Target hit and missed"),
+}
+NOT_JUDGED = Absent("not judged")
+
+
+def variation_cell(signal: Signal | None) -> str:
+    """For a table: the sign and a word or two, or that it is not judged."""
+    found = _VARIATION.get(signal.variation) if signal else None
+    return Signed(found[1], found[0]) if found else NOT_JUDGED
+
+
+def variation_run(signal: Signal) -> Run | None:
+    """For a sentence: the sign and its words; None without limits to judge by."""
+    found = _VARIATION.get(signal.variation)
+    return signed(found[0], f"{found[1]}.") if found else None
+
+
+def assurance_run(signal: Signal) -> Run | None:
+    """For a sentence: whether the target can be relied upon; None without a target or limits."""
+    found = _ASSURANCE.get(signal.assurance)
+    return signed(found[0], f"{found[1]}.") if found else None
