@@ -82,5 +82,7 @@ def test_a_share_is_asked_for_over_twelve_months(copy_of_peterborough: Path) -> 
 
 
 def test_an_empty_workspace_has_no_standing_and_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(NotMeasurable, match="ingest the published files first"):
+    with pytest.raises(
+        NotMeasurable, match=r"No measure of the plan has a figure yet: nothing of the .*; ingest a file that does"
+    ):
         empty_workspace(tmp_path / "w").standings()

@@ -26,8 +26,10 @@ def test_the_table_begins_with_the_finding_and_ends_with_the_verdicts(saferplan:
     assert lines[0] == "Shoplifting in Peterborough: no change beyond chance in December 2025"
     assert lines[2].split() == COLUMNS
     assert lines[4].split()[:2] == ["2024-01", "151"]
-    assert [line.split(":")[0] for line in lines[-3:]] == ["Chart", "Variation", "Assurance"]
-    assert lines[-3].startswith("Chart: XmR chart of seasonally adjusted figures.")
+    assert [line.split(":")[0] for line in lines[-4:]] == [
+        *["Chart", "Variation", "No clear trend since January 2024", "Assurance"]
+    ]
+    assert lines[-4].startswith("Chart: XmR chart of seasonally adjusted figures.")
 
 
 def test_csv_is_data_alone(saferplan: Command) -> None:
@@ -73,7 +75,11 @@ def test_screening_narrows_the_limits(saferplan: Command) -> None:
 def test_totals_of_twelve_months_are_refused(saferplan: Command) -> None:
     said = saferplan("spc all-crime --source ons")
     assert said.code == 6
-    assert "share eleven months" in said.err
+    assert said.err == (
+        "saferplan: 'All recorded crime' in Peterborough cannot be charted from ons, as neighbouring totals of 12 "
+        "months share eleven months and move together by construction; ingest a source with months or quarters and "
+        "name it with --source (police-uk, home-office, local).\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,7 @@ def test_totals_of_twelve_months_are_refused(saferplan: Command) -> None:
         ("spc shoplifting --month 2025-13", "is not a month"),
         ("spc shoplifting --month 2025-11 --to 2025-12", "give one of them"),
         ("spc shoplifting --chart chart.pdf", "ends in .svg or .png"),
+        ("spc shoplifting --from 2025-05 --to 2025-01", "give the earlier month as the first"),
         ("spc shopliftng", "There is no measure 'shopliftng'"),
     ],
 )

@@ -164,3 +164,14 @@ def test_many_series_are_each_by_itself() -> None:
     whole = seasonal_trends(counts)
     for row, values in enumerate(counts):
         assert numbers(whole, row) == pytest.approx(numbers(seasonal_trends(values)))
+
+
+def test_an_inflated_variance_widens_and_changes_no_slope() -> None:
+    """Four times the variance is twice the standard error; one number a series."""
+    counts = ragged()
+    plain, wide = seasonal_trends(counts), seasonal_trends(counts, inflation=np.full(len(counts), 4.0))
+    np.testing.assert_allclose(wide.variance, 4 * plain.variance)
+    np.testing.assert_allclose(wide.z, plain.z / 2)
+    np.testing.assert_array_equal(wide.slope, plain.slope)
+    assert (wide.low <= plain.low).all()
+    assert (wide.high >= plain.high).all()

@@ -70,7 +70,12 @@ class ChartedSeries:
 
 
 def charted_series(
-    series: Series, first: Month | None, month: Month | None, breaks: Iterable[Break], parts: Parts | None = None
+    series: Series,
+    first: Month | None,
+    month: Month | None,
+    breaks: Iterable[Break],
+    parts: Parts | None = None,
+    title: str = "",
 ) -> ChartedSeries:
     """Line the periods up; `first` and `month` as for `signal`.
 
@@ -82,7 +87,8 @@ def charted_series(
     if not known:
         upto = f" up to {month.name}" if month else ""
         raise NotMeasurable(
-            f"There is no figure of '{series.measure}' for {series.area_name}{upto}; ask for months that are covered."
+            f"There is no figure of '{title or series.measure}' for {series.area_name}{upto}; ask for months that are "
+            "covered."
         )
     step, oldest, newest = series.by.length, min(known), max(known) if month is None else max(by_end)
     ends = tuple(oldest + i for i in range(0, newest.since(oldest) + 1, step))
@@ -100,16 +106,15 @@ def charted_series(
 
 
 def _check_periods(by: By) -> None:
+    if why := why_not_charted(by):
+        raise NotMeasurable(f"A control chart cannot be made, as {why}; ask for a source that has months or quarters.")
+
+
+def why_not_charted(by: By) -> str:
+    """Why figures of such periods make no control chart, a clause; empty for months and quarters."""
     if by is By.ROLLING_12:
-        raise NotMeasurable(
-            "A control chart of rolling 12-month totals would mean nothing, since neighbouring totals share eleven "
-            "months and move together by construction; ask for a source that has months or quarters."
-        )
-    if by not in (By.MONTH, By.QUARTER):
-        raise NotMeasurable(
-            "A control chart of years has too few points to tell a change from chance; ask for a source that has "
-            "months or quarters."
-        )
+        return "neighbouring totals of 12 months share eleven months and move together by construction"
+    return "" if by in (By.MONTH, By.QUARTER) else "years are too few points to tell a change from chance"
 
 
 def _how_many(ends: Sequence[Month], known: Sequence[Month], first: Month | None, step: int) -> int:

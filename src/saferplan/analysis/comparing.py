@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from saferplan.analysis import comparison_judging as judging
 from saferplan.analysis.comparison import ComparedArea, Comparison, Direction, ResolvedGroup
 from saferplan.analysis.comparison_divergence import divergence
-from saferplan.analysis.comparison_figures import Figures, Question, Request, breaks_in_history, figures
+from saferplan.analysis.comparison_figures import Figures, Question, Request, breaks_in_history, figures_many
 from saferplan.analysis.comparison_funnel import funnel_of
 from saferplan.analysis.comparison_words import direction_words, distance_reason, finding, notes
 from saferplan.errors import NotMeasurable
@@ -27,11 +27,32 @@ def compare(snapshot: Snapshot, question: Question, restricted: Snapshot | None 
 
     Raises NotMeasurable when the area has no figure for the period, or no area of the group has one.
     """
-    q = question
-    request = Request(q.measure, (q.area, *q.group.areas), q.by, q.month, q.source, q.baseline)
-    found = figures(snapshot, request, restricted)
-    _check(found, q)
-    return _comparison(q, found)
+    found = compare_many(snapshot, [question], restricted)[0]
+    if isinstance(found, NotMeasurable):
+        raise found
+    return found
+
+
+def compare_many(
+    snapshot: Snapshot, questions: Sequence[Question], restricted: Snapshot | None = None
+) -> list[Comparison | NotMeasurable]:
+    """The same of many questions, in their order; a refusal stands in place of its answer.
+
+    Questions about one area, group and month are answered from one reading of the counts and of the residents.
+    """
+    requests = [Request(q.measure, (q.area, *q.group.areas), q.by, q.month, q.source, q.baseline) for q in questions]
+    found = figures_many(snapshot, requests, restricted)
+    return [_answered(q, item) for q, item in zip(questions, found, strict=True)]
+
+
+def _answered(q: Question, found: Figures | NotMeasurable) -> Comparison | NotMeasurable:
+    if isinstance(found, NotMeasurable):
+        return found
+    try:
+        _check(found, q)
+        return _comparison(q, found)
+    except NotMeasurable as refusal:
+        return refusal
 
 
 def _check(found: Figures, q: Question) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from saferplan.analysis.choosing import SOURCES, Choice, SeriesRequest, choose
 from saferplan.analysis.comparison import LeftOut, ResolvedGroup
 from saferplan.analysis.datasets import DATASETS
-from saferplan.analysis.denominators import denominators
+from saferplan.analysis.denominators import Denominators, denominators
 from saferplan.analysis.grid import covered_months, measurable
 from saferplan.analysis.series import SeriesTable, build_chosen
 from saferplan.errors import NotMeasurable
@@ -119,8 +119,8 @@ def breaks_in_history(q: Question, found: Figures) -> tuple[Break, ...]:
     return breaks_touching(q.breaks, q.measure.id, q.area.code, found.table.source, first, last)
 
 
-_Rates = tuple["Array", "Array", "Array", tuple[str, ...], tuple[ReleasePin, ...]]
-"""Counts, denominators, rates, notes and pins."""
+_Rates = tuple["Array", "Array", tuple[str, ...], tuple[ReleasePin, ...]]
+"""Denominators, rates, notes and pins."""
 
 
 @dataclass(frozen=True)
@@ -153,51 +153,115 @@ def figures(snapshot: Snapshot, request: Request, restricted: Snapshot | None = 
     All areas over the same periods. Raises NotMeasurable when the own area has no such period, UsageError for an
     unknown source.
     """
+    found = figures_many(snapshot, [request], restricted)[0]
+    if isinstance(found, NotMeasurable):
+        raise found
+    return found
+
+
+def figures_many(
+    snapshot: Snapshot, requests: Sequence[Request], restricted: Snapshot | None = None
+) -> list[Figures | NotMeasurable]:
+    """The same of many requests, in their order, reading what they share once; a refusal stands in place of its answer.
+
+    Requests of the same areas over the same periods share one grid of counts, and one of residents or households.
+    """
+    planned = [_planned(snapshot, request, restricted) for request in requests]
+    sound = [item for item in planned if isinstance(item, _Planned)]
+    tables = iter(build_chosen(snapshot, [(item.asked, item.choice) for item in sound], restricted))
+    people: dict[tuple[object, ...], Denominators | NotMeasurable] = {}
+    return [_found(snapshot, item, next(tables), people) if isinstance(item, _Planned) else item for item in planned]
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A request, and where its figures are: all but the figures themselves. Ends are indices of months."""
+
+    request: Request
+    choice: Choice
+    end: int
+    history: tuple[int, ...]
+    then: int
+    newest: int
+
+    @property
+    def asked(self) -> SeriesRequest:
+        return SeriesRequest(self.request.measure, self.request.areas, self.request.by, self.request.source)
+
+
+def _planned(snapshot: Snapshot, request: Request, restricted: Snapshot | None) -> _Planned | NotMeasurable:
     if request.source == "local" and restricted is None:
-        raise NotMeasurable("No force extract has been ingested here; ingest one with its mapping first.")
-    counts_from = restricted if request.source == "local" and restricted else snapshot
-    cover, end = _chosen(counts_from, request)
+        return NotMeasurable("No force extract has been ingested here; ingest one with its mapping first.")
+    try:
+        cover, end = _chosen(restricted if request.source == "local" and restricted else snapshot, request)
+    except NotMeasurable as refusal:
+        return refusal
     step = _step(request.by, DATASETS[cover.dataset].span)
     own = cover.own(request)
-    history = [e for e in (end - step * back for back in reversed(range(HISTORY))) if e in own]
+    history = tuple(e for e in (end - step * back for back in reversed(range(HISTORY))) if e in own)
     then = _then(request, end, own)
     wanted = sorted({*history, end, *({then} & own)})
     periods = tuple(Period(request.by, Month.from_index(e)) for e in wanted)
-    table = _table(snapshot, request, Choice(cover.dataset, request.by, periods), restricted)
-    counts, bases, rates, notes, pins = _rates(snapshot, request.measure, table)
+    return _Planned(request, Choice(cover.dataset, request.by, periods), end, history, then, max(own))
+
+
+def _found(
+    snapshot: Snapshot,
+    item: _Planned,
+    table: SeriesTable,
+    people: dict[tuple[object, ...], Denominators | NotMeasurable],
+) -> Figures | NotMeasurable:
+    measure, at = item.request.measure, {period.last.index: i for i, period in enumerate(table.periods)}
+    counts = table.values[:, :, 0]
+    divided = _rates(snapshot, measure, table, people)
+    if isinstance(divided, NotMeasurable):
+        return divided
+    bases, rates, notes, pins = divided
     return Figures(
-        request=request,
+        request=item.request,
         table=table,
         counts=counts,
         bases=bases,
         rates=rates,
-        per=request.measure.rate.per if request.measure.has_rate else 0,
-        denominator=request.measure.rate.denominator.value if request.measure.has_rate else "",
-        now=wanted.index(end),
-        history=tuple(map(wanted.index, history)),
-        then=wanted.index(then) if then in wanted else None,
-        newest=Month.from_index(max(own)),
+        per=measure.rate.per if measure.has_rate else 0,
+        denominator=measure.rate.denominator.value if measure.has_rate else "",
+        now=at[item.end],
+        history=tuple(at[end] for end in item.history),
+        then=at.get(item.then),
+        newest=Month.from_index(item.newest),
         notes=notes,
         pins=pins,
     )
 
 
-def _rates(snapshot: Snapshot, measure: Measure, table: SeriesTable) -> _Rates:
-    """A percentage is its own rate, and has no denominators."""
+def _rates(
+    snapshot: Snapshot,
+    measure: Measure,
+    table: SeriesTable,
+    people: dict[tuple[object, ...], Denominators | NotMeasurable],
+) -> _Rates | NotMeasurable:
+    """A percentage is its own rate, and has no denominators. `people` are those read so far."""
     import numpy as np
 
     counts = table.values[:, :, 0]
     if not measure.has_rate:
-        return counts, np.full(counts.shape, np.nan), counts, table.notes, table.pins
-    found = denominators(snapshot, measure.rate.denominator, table.areas, table.periods, table.dataset)
+        return np.full(counts.shape, np.nan), counts, table.notes, table.pins
+    key = (measure.rate.denominator, table.areas, table.periods, table.dataset)
+    if key not in people:
+        people[key] = _people(snapshot, measure, table)
+    found = people[key]
+    if isinstance(found, NotMeasurable):
+        return found
     bases = np.where(found.values > 0, found.values, np.nan)
     pins = tuple(dict.fromkeys((*table.pins, *snapshot.pins(sorted(found.releases)))))
-    return counts, bases, measure.rate.per * counts / bases, (*table.notes, found.note), pins
+    return bases, measure.rate.per * counts / bases, (*table.notes, found.note), pins
 
 
-def _table(snapshot: Snapshot, request: Request, choice: Choice, restricted: Snapshot | None) -> SeriesTable:
-    asked = SeriesRequest(request.measure, request.areas, request.by, request.source)
-    return build_chosen(snapshot, asked, choice, restricted)
+def _people(snapshot: Snapshot, measure: Measure, table: SeriesTable) -> Denominators | NotMeasurable:
+    try:
+        return denominators(snapshot, measure.rate.denominator, table.areas, table.periods, table.dataset)
+    except NotMeasurable as refusal:
+        return refusal
 
 
 def _chosen(snapshot: Snapshot, request: Request) -> tuple[_Cover, int]:

@@ -37,7 +37,7 @@ def resolve(name: str, area: Area, day: date, groups: Groups) -> ResolvedGroup:
     NotMeasurable when there is no such group for this area or no member can be compared.
     """
     if area.type not in COMPARABLE:
-        raise NotMeasurable(f"{area} is a {area.type.label}; compare a partnership, a local authority or a force area.")
+        raise NotMeasurable(f"{area} is {a_kind(area.type)}; compare a partnership, a local authority or a force area.")
     if name in groups:
         found = _from_file(groups[name], area, day)
     elif name in BUILT_IN_GROUPS:
@@ -50,6 +50,11 @@ def resolve(name: str, area: Area, day: date, groups: Groups) -> ResolvedGroup:
             f"The group '{name}' has no area to compare {area.name} with{reason}; choose another group."
         )
     return found
+
+
+def a_kind(kind: AreaType) -> str:
+    """A ward; an LSOA."""
+    return f"{'an' if kind.label.startswith('LSOA') else 'a'} {kind.label}"
 
 
 def default_name(references: Sequence[str | Group], area: Area) -> str:
@@ -120,7 +125,7 @@ def _as_kind(item: Listed, kind: AreaType) -> Area | LeftOut:
             return geography.find(code)
     except (NotMeasurable, ValueError):
         pass
-    return LeftOut(found.name, found.code, f"a {found.type.label}, and not exactly one {kind.label}")
+    return LeftOut(found.name, found.code, f"{a_kind(found.type)}, and not exactly one {kind.label}")
 
 
 def _built_in(name: str, area: Area) -> ResolvedGroup:

@@ -86,7 +86,7 @@ def _case(
     whole: SeriesTable, month: Month | None, against: Against, target: Target | None, breaks: tuple[Break, ...]
 ) -> _Case:
     series = whole.series()
-    month = month or _newest(series)
+    month = month or _newest(whole.measure, series)
     window = Window(_base_last(against, target, month), month)
     base, now = twelve_months(series, window.base_last), twelve_months(series, month)
     touching = breaks_touching(breaks, whole.measure.id, series.area_code, whole.source, base.first, now.last)
@@ -126,11 +126,11 @@ def _drivers(case: _Case, found: Mapping[PartKind, Parts], split: RateChange | N
     )
 
 
-def _newest(series: Series) -> Month:
+def _newest(measure: Measure, series: Series) -> Month:
     months = [o.period.last for o in series if o.value is not None]
     if not months:
         raise NotMeasurable(
-            f"There is no figure of {series.measure} for {series.area_name}; ingest a file that has one."
+            f"'{measure.title}' has no figure in {series.area_name}; ingest more months, or name another --source."
         )
     return max(months)
 
@@ -156,7 +156,12 @@ def _total(measure: Measure, series: Series, base: Count, now: Count, breaks: It
     label = f"{now.label} on {base.label}"
     for count in (base, now):
         if count.value is None:
-            raise NotMeasurable(f"There is no figure for the {count.label}: {count.reason}; give another --month.")
+            held = [o.period.last for o in series if o.value is not None]
+            within = f": both years must lie in {min(held) - (series.by.length - 1)} to {max(held)}" if held else ""
+            raise NotMeasurable(
+                f"'{measure.title}' has no figure in {series.area_name} for the {count.label} ({count.reason}); give "
+                f"another --month{within}."
+            )
     blocking = next((item for item in breaks if item.blocks_comparison), None)
     if blocking:
         raise NotMeasurable(f"No change can be given, as {blocked_by(blocking)}; give a --month further from it.")

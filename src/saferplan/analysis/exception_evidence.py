@@ -6,23 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from saferplan.analysis.comparison import Comparison, ResolvedGroup
+from saferplan.analysis.comparison import Comparison
 from saferplan.analysis.forecast import Forecast
 from saferplan.analysis.signal import Signal
 from saferplan.analysis.standing import Standing
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
-from saferplan.periods import Month
 from saferplan.plans.breaks import Break
 from saferplan.plans.groups import Group, GroupTable
 
 if TYPE_CHECKING:
+    from saferplan.analysis.comparison_figures import Question
     from saferplan.warehouse.snapshot import Snapshot
 
 NEWLY_MONTHS = 3
 """Newly is since the forecast of three months before: committees meet by the quarter, and one month may wobble."""
 
-Comparing: TypeAlias = Callable[[Standing], Comparison | NotMeasurable]
+Comparing: TypeAlias = Callable[[Sequence[Standing]], Sequence[Comparison | NotMeasurable]]
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class Evidence:
 
 
 def evidence(standings: Sequence[Standing], breaks: Sequence[Break], comparing: Comparing) -> Evidence:
-    """All of it worked out, forecasts in one batch."""
+    """All of it worked out, forecasts in one batch and comparisons in another."""
     return Evidence(
         signals=tuple(signal_of(item, breaks) for item in standings),
-        comparisons=tuple(comparing(item) for item in standings),
+        comparisons=tuple(comparing(standings)),
         forecasts=target_forecasts(standings, breaks),
         earlier=target_forecasts(standings, breaks, before=NEWLY_MONTHS),
     )
@@ -61,6 +61,7 @@ def signal_of(item: Standing, breaks: Sequence[Break]) -> Signal | NotMeasurable
             title=p.title,
             unit=p.unit,
             is_percentage=not item.measure.is_additive,
+            is_counted=item.measure.is_counted,
             target=item.target,
             breaks=breaks,
             month=p.month,
@@ -94,7 +95,7 @@ def target_forecasts(
 
 
 class GroupTrial:
-    """The plan's comparison groups, tried in their order; one that has no figures for a dataset is tried on it once."""
+    """The plan's comparison groups, tried in their order: each standing is compared with the first that can be had."""
 
     def __init__(
         self,
@@ -111,35 +112,46 @@ class GroupTrial:
         self._snapshot, self._restricted, self._area = snapshot, restricted, area
         self._groups, self._breaks = groups, breaks
         self._names = named or [default_name((), area)]
-        self._refused: dict[tuple[str, str], NotMeasurable] = {}
-        self._resolved: dict[tuple[str, Month], ResolvedGroup] = {}
 
-    def __call__(self, item: Standing) -> Comparison | NotMeasurable:
-        """With the first group that can be had; the refusal of the plan's first where none can."""
-        for name in self._names:
-            tried = (name, item.table.dataset)
-            if tried not in self._refused:
-                try:
-                    return self._with(name, item)
-                except NotMeasurable as refusal:
-                    self._refused[tried] = refusal
-        return self._refused[self._names[0], item.table.dataset]
+    def __call__(self, standings: Sequence[Standing]) -> list[Comparison | NotMeasurable]:
+        """One for each standing, in their order; the refusal of the plan's first group where none can be had.
 
-    def _with(self, name: str, item: Standing) -> Comparison:
-        from saferplan.analysis.comparing import compare
+        All that want the same group are compared at once, from one reading of its figures.
+        """
+        found = self._with(self._names[0], standings)
+        for name in self._names[1:]:
+            lacking = [i for i, item in enumerate(found) if isinstance(item, NotMeasurable)]
+            for i, item in zip(lacking, self._with(name, [standings[i] for i in lacking]), strict=True):
+                if not isinstance(item, NotMeasurable):
+                    found[i] = item
+        return found
+
+    def _with(self, name: str, standings: Sequence[Standing]) -> list[Comparison | NotMeasurable]:
+        """The comparisons with one group, of which a day may have another membership than the next."""
+        from saferplan.analysis.comparing import compare_many
+
+        asked: list[Question | NotMeasurable] = []
+        for item in standings:
+            try:
+                asked.append(self._question(name, item))
+            except NotMeasurable as refusal:
+                asked.append(refusal)
+        questions = [item for item in asked if not isinstance(item, NotMeasurable)]
+        answers = iter(compare_many(self._snapshot, questions, self._restricted))
+        return [item if isinstance(item, NotMeasurable) else next(answers) for item in asked]
+
+    def _question(self, name: str, item: Standing) -> Question:
         from saferplan.analysis.comparison_figures import Question
         from saferplan.analysis.comparison_groups import limits_rule_of, resolve
 
         month = item.position.month
-        if (name, month) not in self._resolved:
-            self._resolved[name, month] = resolve(name, self._area, month.last_day, self._groups)
-        question = Question(
+        return Question(
             measure=item.measure,
             area=self._area,
-            group=self._resolved[name, month],
+            group=resolve(name, self._area, month.last_day, self._groups),
             month=month,
             source=item.table.source,
+            baseline=item.target.baseline.last if item.target else None,
             limits=limits_rule_of(name, self._groups),
             breaks=self._breaks,
         )
-        return compare(self._snapshot, question, self._restricted)

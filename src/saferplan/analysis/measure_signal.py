@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from saferplan.analysis import measuring
-from saferplan.analysis.charted_series import Parts
+from saferplan.analysis.charted_series import Parts, why_not_charted
+from saferplan.analysis.choosing import SOURCES
+from saferplan.analysis.datasets import DATASETS
 from saferplan.analysis.denominators import denominators
 from saferplan.analysis.grid import PARTIAL
 from saferplan.analysis.series import SeriesTable
 from saferplan.analysis.signal import ChartKind, Signal
 from saferplan.analysis.signalling import signal
-from saferplan.errors import NotMeasurable
-from saferplan.observations import ReleasePin
+from saferplan.errors import NotMeasurable, UsageError
+from saferplan.measures.definition import Measure
+from saferplan.observations import ReleasePin, Series
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break
 from saferplan.plans.targets import Target
@@ -42,13 +45,17 @@ def measure_signal(
     rate, where the snapshot has them, as the rate is charted if they vary. Raises NotMeasurable as `signal` does.
     """
     measure = table.measure
+    series = table.series(area)
+    _check_periods(series, measure)
+    _check_months(series, measure.title, first, month)
     parts, pins = _percentage_parts(table, area) if not measure.is_additive else _people(snapshot, table, area)
     found = signal(
-        table.series(area),
+        series,
         polarity=measure.polarity,
         title=measure.title,
         unit=measure.unit,
         is_percentage=not measure.is_additive,
+        is_counted=measure.is_counted,
         parts=parts,
         target=target,
         breaks=breaks,
@@ -57,6 +64,35 @@ def measure_signal(
         screened=screened,
     )
     return replace(found, pins=(*found.pins, *pins)) if found.chart is ChartKind.LANEY_U else found
+
+
+def _check_months(series: Series, title: str, first: Month | None, month: Month | None) -> None:
+    """Refuse months that are not held, before a chart is drawn of others. Raises NotMeasurable, UsageError."""
+    if first and month and first > month:
+        raise UsageError(f"{first} is after {month}; give the earlier month as the first.")
+    oldest, newest = (series.observations[i].period for i in (0, -1))
+    for asked in (first, month):
+        if asked and (asked > newest.last or (asked is month and asked < oldest.first)):
+            raise NotMeasurable(
+                f"'{title}' in {series.area_name} is held for {oldest.first} to {newest.last} from {series.source}, "
+                f"not for {asked}; give a month among these, or ingest more."
+            )
+
+
+def _check_periods(series: Series, measure: Measure) -> None:
+    """Refuse totals of 12 months and years by name. Raises NotMeasurable, with the sources that have finer periods."""
+    why = why_not_charted(series.by)
+    if not why:
+        return
+    of_it = {dataset.split("/")[0] for dataset in measure.datasets() if DATASETS[dataset].span < 12}
+    finer = [source for source in SOURCES if source in of_it]
+    remedy = (
+        f"ingest a source with months or quarters and name it with --source ({', '.join(finer)})"
+        if finer
+        else "no source has it by month or quarter, so look at it with 'saferplan compare' or 'saferplan series'"
+    )
+    where = f"'{measure.title}' in {series.area_name}"
+    raise NotMeasurable(f"{where} cannot be charted from {series.source}, as {why}; {remedy}.")
 
 
 def _percentage_parts(table: SeriesTable, area: int) -> tuple[Parts | None, tuple[ReleasePin, ...]]:

@@ -146,6 +146,21 @@ def build_many(
     return [item if isinstance(item, NotMeasurable) else _table(snapshot, item, grids[item.key]) for item in chosen]
 
 
+def build_chosen(
+    snapshot: Snapshot, chosen: Sequence[tuple[SeriesRequest, Choice]], restricted: Snapshot | None = None
+) -> list[SeriesTable]:
+    """Answer requests from datasets and for periods already chosen, reading what they share once.
+
+    `Choice.periods` need not follow each other.
+    """
+    items = [
+        _Chosen(request, choice, restricted if request.source == "local" and restricted else snapshot)
+        for request, choice in chosen
+    ]
+    grids = _grids(items)
+    return [_table(snapshot, item, grids[item.key]) for item in items]
+
+
 @dataclass(frozen=True)
 class _Chosen:
     """A request, the dataset and periods that answer it, and the snapshot that holds them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.trend import Trend
 from saferplan.measures.definition import Polarity
 from saferplan.observations import ReleasePin
 from saferplan.periods import By, Month
@@ -24,6 +25,7 @@ __all__ = [
     "Rule",
     "Signal",
     "SignalPoint",
+    "Trend",
     "Variation",
 ]
 
@@ -85,6 +87,7 @@ class Signal:
         goal: the level a period must have for the target to be met, on the chart's scale; None without a target.
         finding: one sentence, for a chart's title; `variation_words` is the same.
         notes: what a reader must know: trial limits, no seasonal adjustment, breaks, gaps.
+        trend: of the months of the last phase; None where `no_trend`, a sentence, says why.
     """
 
     measure: str
@@ -111,6 +114,8 @@ class Signal:
     proposed_breaks: tuple[ProposedBreak, ...]
     notes: tuple[str, ...]
     pins: tuple[ReleasePin, ...]
+    trend: Trend | None = None
+    no_trend: str = ""
 
     @property
     def latest(self) -> SignalPoint:

@@ -12,6 +12,7 @@ from saferplan.analysis.charted_series import ChartedSeries, Parts, charted_seri
 from saferplan.analysis.control_chart import ControlChart, control_chart
 from saferplan.analysis.proposed_breaks import proposed_breaks
 from saferplan.analysis.signal import Phase, ProposedBreak, Signal, SignalPoint
+from saferplan.analysis.trend import NoTrend, Trend, trend
 from saferplan.measures.definition import Polarity
 from saferplan.observations import Series, Status
 from saferplan.periods import Month
@@ -33,6 +34,7 @@ def signal(
     title: str = "",
     unit: str = "crimes",
     is_percentage: bool = False,
+    is_counted: bool = True,
     parts: Parts | None = None,
     target: Target | None = None,
     breaks: Iterable[Break] = (),
@@ -45,6 +47,7 @@ def signal(
     Args:
         series: by month or quarter.
         is_percentage: whether its values are percentages; `parts` then has what they are made of, if known.
+        is_counted: whether its values are counts, of which a trend is told; not percentages or weighted sums.
         parts: for a count the denominators of its rate, which is charted only where they vary (stats/chart_choice.py).
         target: gives the assurance verdict (assuring.py).
         breaks: the register; limits are worked out anew after each that touches the series, blocking or not, because
@@ -57,7 +60,7 @@ def signal(
     """
     breaks = tuple(breaks)
     title = title or series.measure
-    lined = charted_series(series, first, month, breaks, parts)
+    lined = charted_series(series, first, month, breaks, parts, title)
     season = 12 // series.by.length
     chart = control_chart(lined, season, is_percentage=is_percentage, parts=parts, screened=screened)
     points = _points(lined, chart, BETTER[polarity])
@@ -68,6 +71,7 @@ def signal(
         f"{title} in {series.area_name}", _run_up(lined, points, at), direction, verdict, series.by
     )
     phases = _phases(lined)
+    found = _trend(series, lined, counted=is_counted and not is_percentage)
     on_target = assured(
         target, series, points[at], polarity, breaks, unit, is_percentage=is_percentage, is_rate=_is_rate(chart.kind)
     )
@@ -96,7 +100,16 @@ def signal(
         proposed_breaks=_proposed(series, title, lined, is_percentage=is_percentage),
         notes=_notes(series, lined, chart, phases, points, at),
         pins=series.pins,
+        trend=found if isinstance(found, Trend) else None,
+        no_trend=found.reason if isinstance(found, NoTrend) else "",
     )
+
+
+def _trend(series: Series, lined: ChartedSeries, *, counted: bool) -> Trend | NoTrend:
+    """That of the last phase on the chart."""
+    start, after = lined.shown_starts[-1], lined.shown_after[-1]
+    values, ends = lined.values[lined.first_shown :], lined.shown_ends
+    return trend(series, values[start:], ends[start:], after, counted=counted)
 
 
 def _is_rate(kind: ChartKind) -> bool:

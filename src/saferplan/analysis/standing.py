@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from saferplan.analysis.denominators import denominators
 from saferplan.analysis.performance import Position, position
 from saferplan.analysis.series import SeriesRequest, SeriesTable, build_many
+from saferplan.analysis.wording import lower_first
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
 from saferplan.measures.catalogue import Catalogue
@@ -106,6 +107,21 @@ def standings(
     return found, unavailable
 
 
+def check_month(standings: Sequence[Standing], month: Month | None = None) -> None:
+    """Raises NotMeasurable for a month that no target (without targets no measure) reaches; a gap within is no reason.
+
+    `month` None: that of the standings.
+    """
+    month = month or standings[0].position.month
+    leading = [item for item in standings if item.target] or standings
+    months = [o.period.last for item in leading for o in item.series]
+    if not months or not min(months) <= month <= max(months):
+        held = f": the files taken in cover {min(months).name} to {max(months).name}" if months else ""
+        raise NotMeasurable(
+            f"There are no figures for {month.name}{held}; choose a --month among these, or ingest the file of it."
+        )
+
+
 def _request(plan: Plan, measure: Measure, target: Target | None, area: Area) -> SeriesRequest:
     """A watched measure is taken from the source of the plan's first target, if that source has it."""
     source = target.source if target else (plan.targets[0].source if plan.targets else None)
@@ -126,8 +142,9 @@ def _newest(
         if (months := [o.period.last for o in table.series() if o.value is not None and o.period.last <= end])
     ]
     if not newest:
-        reason = f" {unavailable[0].reason}" if unavailable else ""
-        raise NotMeasurable(f"No measure of the plan has a figure yet; ingest the published files first.{reason}")
+        if unavailable:
+            raise NotMeasurable(f"No measure of the plan has a figure yet: {lower_first(unavailable[0].reason)}")
+        raise NotMeasurable("No measure of the plan has a figure yet; ingest the published files first.")
     return min(newest)
 
 

@@ -13,7 +13,10 @@ _FORMATS = (".svg", ".png")
 
 
 def check_chart(path: Path | None) -> None:
-    """Refuse a name of no known format, or in no folder, before anything is computed. Raises UsageError, StorageError."""
+    """Refuse a name of no known format, or in no folder, before anything is computed.
+
+    Raises UsageError, StorageError.
+    """
     if path is not None and path.suffix.lower() not in _FORMATS:
         raise UsageError(f"{path} is not a name for a chart; give one that ends in .svg or .png.")
     check_folder(path)

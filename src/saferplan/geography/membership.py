@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 
 from saferplan.errors import NotMeasurable
 from saferplan.geography import lookups, small_areas
@@ -23,13 +24,7 @@ def units(area: Area, level: AreaType, vintage: date | None = None) -> frozenset
     """
     if AreaType.GROUP in (area.type, level):
         raise NotMeasurable("A comparison group is no area with units; ask for each of its members.")
-    if area.type in _SMALL:
-        return _units_of_small(area, level)
-    lookup = _lookup(area, vintage)
-    pieces = _pieces(area, lookup)
-    if level in _SMALL:
-        return _small_units(area, level, lookup, pieces)
-    return _whole(area, level, lookup, pieces)
+    return _units_of_small(area, level) if area.type in _SMALL else _units_of_large(area, level, vintage)
 
 
 def lads_in(area: Area) -> frozenset[str]:
@@ -67,7 +62,20 @@ def pfas_touching(area: Area) -> tuple[str, ...]:
         return (pfa_of_lad(small_areas.lsoa_lads()[area.code]),)
     if area.type is AreaType.WARD:
         return (pfa_of_lad(small_areas.wards()[area.code].lad),)
+    return _pfas_of_large(area)
+
+
+@cache
+def _pfas_of_large(area: Area) -> tuple[str, ...]:
     return tuple(sorted({p.pfa for p in _pieces(area, _lookup(area, None))}))
+
+
+@cache
+def _units_of_large(area: Area, level: AreaType, vintage: date | None) -> frozenset[str]:
+    """Kept, because every measure asks it of the same areas: some thousand there are, with a few levels each."""
+    lookup = _lookup(area, vintage)
+    pieces = _pieces(area, lookup)
+    return (_small_units if level in _SMALL else _whole)(area, level, lookup, pieces)
 
 
 def _lookup(area: Area, vintage: date | None) -> LadCspPfa:

@@ -12,7 +12,7 @@ from saferplan.analysis.comparison_figures import Question
 from saferplan.analysis.driver import Against, Drivers, PartKind
 from saferplan.analysis.series import SeriesRequest
 from saferplan.analysis.signal import Signal
-from saferplan.errors import UsageError
+from saferplan.errors import NotMeasurable, UsageError
 from saferplan.periods import By, Month
 from saferplan.plans.groups import Averaging, LimitsRule
 from saferplan.workspace.figures import WorkspaceFigures
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from saferplan.analysis.cost import CostChange
     from saferplan.analysis.exceptional import Exceptions
     from saferplan.analysis.forecasting import Forecast
+    from saferplan.analysis.trend import Trend
     from saferplan.plans.targets import Target
 
 __all__ = ["PLAN", "Workspace"]
@@ -67,6 +68,25 @@ class Workspace(WorkspaceFigures):
             month=month_named(month),
             screened=screened,
         )
+
+    def trend(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        first: str | Month | None = None,
+        month: str | Month | None = None,
+        source: str | None = None,
+        as_at: date | None = None,
+    ) -> Trend:
+        """How much a measure changes a year: that of the months `signal` charts since the last break among them.
+
+        Raises UsageError, and NotMeasurable where the months are too few to tell a trend from chance.
+        """
+        found = self.signal(measure, area, first=first, month=month, source=source, as_at=as_at)
+        if found.trend is None:
+            raise NotMeasurable(found.no_trend)
+        return found.trend
 
     def drivers(
         self,
@@ -225,10 +245,12 @@ class Workspace(WorkspaceFigures):
         """
         from saferplan.analysis.exception_evidence import GroupTrial, evidence
         from saferplan.analysis.exceptions import exception_list
+        from saferplan.analysis.standing import check_month
 
         snapshot, restricted = self.snapshot(as_at), self.restricted_snapshot(as_at)
         breaks = self.known_breaks(as_at)
         found, unavailable = self.standings(month_named(month), as_at)
+        check_month(found, month_named(month))
         groups = GroupTrial(snapshot, restricted, self.area, self.plan.comparison_groups, self.groups, breaks)
         told = evidence(found, breaks, groups)
         severity = self.measures.get("crime-severity")
