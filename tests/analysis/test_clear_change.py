@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from saferplan.analysis.clear_change import along, compare, variation
-from saferplan.analysis.performance import position
+from saferplan.analysis.position.performance import position
 from saferplan.measures.definition import Polarity
 from saferplan.observations import Series
 from saferplan.plans.breaks import Break
@@ -14,7 +14,7 @@ from saferplan.stats.dispersion import typical_dispersion
 from saferplan.stats.trend_line import log_linear_trend, straight_line
 from saferplan.stats.two_counts import ChangeVerdict
 from tests.analysis.build import month, monthly
-from tests.analysis.test_performance import ons, street
+from tests.analysis.position.test_performance import ons, street
 
 SHIFT = Break.model_validate(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from saferplan.analysis.comparison import (
+from saferplan.analysis.comparison.result import (
     ComparedArea,
     Comparison,
     Funnel,
@@ -14,10 +14,19 @@ from saferplan.analysis.comparison import (
     Place,
     ResolvedGroup,
 )
-from saferplan.analysis.driver import Against, Driver, Drivers, PartKind, Parts
+from saferplan.analysis.drivers.result import Against, Driver, Drivers, PartKind, Parts
 from saferplan.analysis.figures import Count, Percentage
-from saferplan.analysis.forecast import Forecast, ForecastPoint, PastForecast, TargetChance
-from saferplan.analysis.signal import Assurance, ChartKind, Phase, PointMark, Rule, Signal, SignalPoint, Variation
+from saferplan.analysis.forecast.result import Forecast, ForecastPoint, PastForecast, TargetChance
+from saferplan.analysis.signal.result import (
+    Assurance,
+    ChartKind,
+    Phase,
+    PointMark,
+    Rule,
+    Signal,
+    SignalPoint,
+    Variation,
+)
 from saferplan.geography.areas import Area, AreaType
 from saferplan.measures.catalogue import Catalogue
 from saferplan.measures.definition import Measure, Polarity

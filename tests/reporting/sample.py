@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from saferplan.periods import Month, months_between
-from saferplan.reporting import charts
 from saferplan.reporting.blocks import (
     NOT_PUBLISHED,
     Block,
@@ -21,6 +20,7 @@ from saferplan.reporting.blocks import (
     Paragraph,
     Table,
 )
+from saferplan.reporting.charts import monthly as charts
 from saferplan.reporting.classification import INTERNAL, PUBLIC, Classification, exempt
 from saferplan.reporting.document import Document, DocumentStatus, Fact, Section
 from saferplan.reporting.formats import count

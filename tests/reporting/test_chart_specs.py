@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from saferplan.errors import UsageError
 from saferplan.periods import Month, months_between
-from saferplan.reporting import chart_style as style
-from saferplan.reporting import charts, drawing
+from saferplan.reporting import drawing
 from saferplan.reporting.blocks import Judgement
-from saferplan.reporting.maps import choropleth, quintiles
+from saferplan.reporting.charts import monthly as charts
+from saferplan.reporting.charts import style
+from saferplan.reporting.charts.maps import choropleth, quintiles
 from tests.reporting import sample
 
 

@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from saferplan.analysis.forecast import Forecast
+from saferplan.analysis.forecast.result import Forecast
 from saferplan.errors import UsageError
 from saferplan.measures.definition import Polarity
 from saferplan.periods import By, Month
-from saferplan.reporting import chart_style as style
 from saferplan.reporting import drawing
-from saferplan.reporting.comparison_chart import MOST_BARS, comparison_chart, shown_rows
-from saferplan.reporting.drivers_chart import drivers_chart
-from saferplan.reporting.forecast_chart import forecast_chart
-from saferplan.reporting.funnel_chart import funnel_chart
-from saferplan.reporting.label_places import place
-from saferplan.reporting.signal_chart import signal_chart
+from saferplan.reporting.charts import style
+from saferplan.reporting.charts.comparison import MOST_BARS, comparison_chart, shown_rows
+from saferplan.reporting.charts.drivers import drivers_chart
+from saferplan.reporting.charts.forecast import forecast_chart
+from saferplan.reporting.charts.funnel import funnel_chart
+from saferplan.reporting.charts.label_places import place
+from saferplan.reporting.charts.signal import signal_chart
 from tests.reporting import results
 
 SPECS = {

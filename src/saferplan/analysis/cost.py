@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.clear_change import compare, variation
-from saferplan.analysis.driver import Against
+from saferplan.analysis.drivers.result import Against
 from saferplan.analysis.figures import Count, blocked_by, count_between, twelve_months
 from saferplan.analysis.grid import PARTIAL
 from saferplan.analysis.series import SeriesRequest, SeriesTable, build

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from saferplan.analysis.datasets import DATASETS
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.standing import Standing
 from saferplan.observations import Basis, Observation, ReleasePin
 from saferplan.periods import By, Month
 

@@ -47,9 +47,9 @@ def backtest(
     better); within80 and within95 are the shares of figures that lay in the intervals; score80 and brier are smaller
     for better intervals and chances.
     """
-    from saferplan.analysis.backtest import back_test
-    from saferplan.analysis.backtest_panels import panels
-    from saferplan.analysis.backtest_rivals import rivals as other_methods
+    from saferplan.analysis.forecast.backtest import back_test
+    from saferplan.analysis.forecast.backtest_panels import panels
+    from saferplan.analysis.forecast.backtest_rivals import rivals as other_methods
 
     if page is not None and page.suffix != ".md":
         raise UsageError(f"{page} is not a name for a page; give one that ends in .md.")

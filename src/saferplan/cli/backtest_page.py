@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from saferplan.analysis.backtest import FEWEST_MONTHS, MONTHS_AHEAD, PANDEMIC, WHOLE_HISTORY, Accuracy, BackTest
+from saferplan.analysis.forecast.backtest import (
+    FEWEST_MONTHS,
+    MONTHS_AHEAD,
+    PANDEMIC,
+    WHOLE_HISTORY,
+    Accuracy,
+    BackTest,
+)
 
 _TOP = """\
 # How accurate the forecasts are

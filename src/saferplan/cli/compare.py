@@ -21,8 +21,8 @@ from saferplan.cli.options import (
 from saferplan.cli.output import TableFormat, check_output, rows_as_table, say, say_all, write_frame, write_text
 
 if TYPE_CHECKING:
-    from saferplan.analysis.comparison import ComparedArea, Comparison
-    from saferplan.reporting.chart_style import Spec
+    from saferplan.analysis.comparison.result import ComparedArea, Comparison
+    from saferplan.reporting.charts.style import Spec
 
 _RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
 
@@ -103,12 +103,12 @@ def compare(
 
 def _draw(found: Comparison, chart: Path | None, funnel: Path | None) -> None:
     def bars() -> Spec:
-        from saferplan.reporting.comparison_chart import comparison_chart
+        from saferplan.reporting.charts.comparison import comparison_chart
 
         return comparison_chart(found)
 
     def plot() -> Spec:
-        from saferplan.reporting.funnel_chart import funnel_chart
+        from saferplan.reporting.charts.funnel import funnel_chart
 
         return funnel_chart(found)
 
@@ -129,7 +129,7 @@ def _table(found: Comparison) -> str:
 
 
 def _row(found: Comparison, row: ComparedArea) -> tuple[object, ...]:
-    from saferplan.analysis.comparison_words import rate_words
+    from saferplan.analysis.comparison.words import rate_words
 
     return (
         f"> {row.area.name}" if row.is_own else f"  {row.area.name}",
@@ -145,7 +145,7 @@ def _row(found: Comparison, row: ComparedArea) -> tuple[object, ...]:
 
 def _below(found: Comparison) -> Iterator[str]:
     """What a reader of the table needs under it."""
-    from saferplan.analysis.comparison_words import rate_words
+    from saferplan.analysis.comparison.words import rate_words
 
     unit = f" per {found.per:,} {found.denominator}" if found.per else ""
     yield f"Group: {found.group.name}, {len(found.group.areas)} areas ({found.group.source or 'no source given'})."

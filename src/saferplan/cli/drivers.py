@@ -19,7 +19,7 @@ from saferplan.cli.options import (
 from saferplan.cli.output import TableFormat, check_output, say, say_all, show, write_frame
 
 if TYPE_CHECKING:
-    from saferplan.reporting.charts import Spec
+    from saferplan.reporting.charts.monthly import Spec
 
 _RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
 
@@ -83,7 +83,7 @@ def drivers(
     write_frame(found.frame(), format, output)
 
     def draw() -> Spec:
-        from saferplan.reporting.drivers_chart import drivers_chart
+        from saferplan.reporting.charts.drivers import drivers_chart
 
         return drivers_chart(found)
 

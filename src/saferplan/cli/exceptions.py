@@ -19,8 +19,8 @@ from saferplan.cli.options import (
 from saferplan.cli.output import TableFormat, check_output, say_all, show, write_frame
 
 if TYPE_CHECKING:
-    from saferplan.analysis.exceptional import Cause, Exceptional, Exceptions
-    from saferplan.reporting.chart_style import Spec
+    from saferplan.analysis.exceptions.result import Cause, Exceptional, Exceptions
+    from saferplan.reporting.charts.style import Spec
 
 
 def exceptions(
@@ -48,7 +48,7 @@ def exceptions(
         write_frame(found.frame(), format, output)
 
     def draw() -> Spec:
-        from saferplan.reporting.exceptions_chart import exceptions_chart
+        from saferplan.reporting.charts.exceptions import exceptions_chart
 
         return exceptions_chart(found)
 

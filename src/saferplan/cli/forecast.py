@@ -21,7 +21,7 @@ from saferplan.cli.output import TableFormat, say_all, show, write_frame
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from saferplan.analysis.forecasting import Forecast
+    from saferplan.analysis.forecast.forecasting import Forecast
 
 
 def forecast(
@@ -63,7 +63,7 @@ def forecast(
     say_all(found.notes)
     write_frame(found.frame(), format, output)
     if chart is not None:
-        from saferplan.reporting.forecast_chart import forecast_chart
+        from saferplan.reporting.charts.forecast import forecast_chart
 
         write_chart(lambda: forecast_chart(found), chart, found.finding, found.method)
 

@@ -88,7 +88,7 @@ def check(
     """
     import polars as pl
 
-    from saferplan.analysis.comparison_groups import problems
+    from saferplan.analysis.comparison.groups import problems
     from saferplan.plans.groups import load_group
 
     check_output(format, output)

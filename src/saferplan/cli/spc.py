@@ -19,8 +19,8 @@ from saferplan.cli.options import (
 from saferplan.cli.output import TableFormat, check_output, say, say_all, show, write_frame
 
 if TYPE_CHECKING:
-    from saferplan.analysis.signal import Signal
-    from saferplan.reporting.chart_style import Spec
+    from saferplan.analysis.signal.result import Signal
+    from saferplan.reporting.charts.style import Spec
 
 _RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
 
@@ -83,7 +83,7 @@ def spc(
         say(f"Proposed break: {proposal.sentence}\n{proposal.yaml.rstrip()}")
 
     def draw() -> Spec:
-        from saferplan.reporting.signal_chart import signal_chart
+        from saferplan.reporting.charts.signal import signal_chart
 
         return signal_chart(found)
 

@@ -13,8 +13,8 @@ from saferplan.cli.output import rows_as_table, write_text
 from saferplan.periods import Month
 
 if TYPE_CHECKING:
-    from saferplan.analysis.performance import Position
-    from saferplan.analysis.standing import Standing, Unavailable
+    from saferplan.analysis.position.performance import Position
+    from saferplan.analysis.position.standing import Standing, Unavailable
 
 
 def status(
@@ -72,7 +72,7 @@ def _plain(value: Any) -> Any:
 
 
 def _prose(found: list[Standing], missing: list[Unavailable]) -> str:
-    from saferplan.analysis.sentences import sentences
+    from saferplan.analysis.position.sentences import sentences
 
     lines: list[str] = []
     for standing in (s for s in found if s.target):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from saferplan.reporting.chart_style import HATCH_MISSING, HATCH_NEUTRAL, HATCH_OTHERS
+from saferplan.reporting.charts.style import HATCH_MISSING, HATCH_NEUTRAL, HATCH_OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from saferplan.reporting.chart_style import INK, WHITE
+from saferplan.reporting.charts.style import INK, WHITE
 
 SIZE = 24
 """Side of the drawing in its own units; renderers scale it to the words beside it."""

@@ -1,6 +1,7 @@
-"""A difference between two rates, split into mix and rate: E. M. Kitagawa, Components of a Difference Between Two Rates,
-Journal of the American Statistical Association 50 (1955), 1168-1194; for two factors the same as P. Das Gupta,
-Standardization and Decomposition of Rates, US Bureau of the Census (1993).
+"""A difference between two rates, split into mix and rate.
+
+E. M. Kitagawa, Components of a Difference Between Two Rates, Journal of the American Statistical Association 50 (1955),
+1168-1194; for two factors the same as P. Das Gupta, Standardization and Decomposition of Rates, US Bureau of the Census (1993).
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def mix_and_rate(
 def mix_and_rates(
     events_base: ArrayLike, population_base: ArrayLike, events_now: ArrayLike, population_now: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """The same for many series at once, shape (series, strata): base and now of shape (series,), mix and rate a stratum.
+    """The same for many series at once, shape (series, strata): base, now a series; mix, rate a stratum.
 
     Raises as `mix_and_rate` does, if any series is at fault.
     """

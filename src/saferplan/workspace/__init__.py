@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from saferplan.analysis import comparison_groups
-from saferplan.analysis.comparison import Comparison, ResolvedGroup
-from saferplan.analysis.comparison_figures import Question
-from saferplan.analysis.driver import Against, Drivers, PartKind
+from saferplan.analysis.comparison import groups as comparison_groups
+from saferplan.analysis.comparison.figures import Question
+from saferplan.analysis.comparison.result import Comparison, ResolvedGroup
+from saferplan.analysis.drivers.result import Against, Drivers, PartKind
 from saferplan.analysis.series import SeriesRequest
-from saferplan.analysis.signal import Signal
+from saferplan.analysis.signal.result import Signal
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.periods import By, Month
 from saferplan.plans.groups import Averaging, LimitsRule
@@ -20,11 +20,11 @@ from saferplan.workspace.folder import PLAN
 from saferplan.workspace.given import by_named, month_named, one_of, small_area
 
 if TYPE_CHECKING:
-    from saferplan.analysis.comparisons import Comparisons
+    from saferplan.analysis.comparison.every_area import Comparisons
     from saferplan.analysis.cost import CostChange
-    from saferplan.analysis.exceptional import Exceptions
-    from saferplan.analysis.forecasting import Forecast
-    from saferplan.analysis.trend import Trend
+    from saferplan.analysis.exceptions.result import Exceptions
+    from saferplan.analysis.forecast.forecasting import Forecast
+    from saferplan.analysis.signal.trend import Trend
     from saferplan.plans.targets import Target
 
 __all__ = ["PLAN", "Workspace"]
@@ -53,7 +53,7 @@ class Workspace(WorkspaceFigures):
 
         Raises UsageError, and NotMeasurable for a source that has no months or quarters.
         """
-        from saferplan.analysis.measure_signal import measure_signal
+        from saferplan.analysis.signal.of_measure import measure_signal
 
         own = self._areas(area, None)[0]
         target = next((t for t in self.plan.targets if t.measure == measure and own.code == self.area.code), None)
@@ -110,7 +110,7 @@ class Workspace(WorkspaceFigures):
 
         Raises UsageError, NotMeasurable.
         """
-        from saferplan.analysis.drivers import drivers
+        from saferplan.analysis.drivers.drivers import drivers
 
         return drivers(
             self.snapshot(as_at),
@@ -163,7 +163,7 @@ class Workspace(WorkspaceFigures):
 
         Raises UsageError, NotMeasurable.
         """
-        from saferplan.analysis.comparing import compare
+        from saferplan.analysis.comparison.comparing import compare
 
         resolved = self.group(group, area, month=month)
         if averaging is not None:
@@ -197,7 +197,7 @@ class Workspace(WorkspaceFigures):
         as_at: date | None = None,
     ) -> Comparisons:
         """Every area of a kind (csp, lad, pfa), each against its own group of this name. Raises as `compare` does."""
-        from saferplan.analysis.comparisons import comparisons
+        from saferplan.analysis.comparison.every_area import comparisons
 
         end = month_named(month)
         return comparisons(
@@ -227,7 +227,7 @@ class Workspace(WorkspaceFigures):
         `month` is the last that may be known, `to` the last to forecast (None: the deadline, or twelve months).
         Raises UsageError, NotMeasurable.
         """
-        from saferplan.analysis.forecasting import Asked, forecast
+        from saferplan.analysis.forecast.forecasting import Asked, forecast
 
         found = self._areas(area, None)[0]
         targets = self.plan.targets if found == self.area else ()
@@ -243,9 +243,9 @@ class Workspace(WorkspaceFigures):
 
         `month` None: the newest of the plan's months that every target has. Raises NotMeasurable.
         """
-        from saferplan.analysis.exception_evidence import GroupTrial, evidence
-        from saferplan.analysis.exceptions import exception_list
-        from saferplan.analysis.standing import check_month
+        from saferplan.analysis.exceptions.evidence import GroupTrial, evidence
+        from saferplan.analysis.exceptions.exceptions import exception_list
+        from saferplan.analysis.position.standing import check_month
 
         snapshot, restricted = self.snapshot(as_at), self.restricted_snapshot(as_at)
         breaks = self.known_breaks(as_at)

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saferplan.analysis import explanation, listings, standing, synthesis
+from saferplan.analysis import explanation, listings, synthesis
 from saferplan.analysis import series as series_module
 from saferplan.analysis.explanation import Explanation
+from saferplan.analysis.position import standing
 from saferplan.analysis.series import SeriesRequest, SeriesTable
 from saferplan.errors import UsageError
 from saferplan.geography import areas as geography

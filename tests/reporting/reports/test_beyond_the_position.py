@@ -8,8 +8,8 @@ import pytest
 
 from saferplan.errors import UsageError
 from saferplan.reporting.blocks import Glossary, Signed
+from saferplan.reporting.charts.exceptions import exceptions_chart
 from saferplan.reporting.document import Document, Section
-from saferplan.reporting.exceptions_chart import exceptions_chart
 from saferplan.reporting.renderers import render
 from saferplan.reporting.reports.comparison_section import comparison_section
 from saferplan.reporting.reports.exceptions_section import exceptions_section

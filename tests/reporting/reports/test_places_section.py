@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from saferplan.analysis.places import Places
+from saferplan.analysis.drivers.places import Places
 from saferplan.reporting.blocks import Paragraph, Table
 from saferplan.reporting.document import Document
 from saferplan.reporting.numbering import number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saferplan.reporting.chart_style import FONT
+from saferplan.reporting.charts.style import FONT
 from saferplan.reporting.renderers.docx_xml import element
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ def make_report(
 
     Raises NotMeasurable when there is nothing to report on, StorageError when the folder cannot be written.
     """
-    from saferplan.analysis.sentences import headline
+    from saferplan.analysis.position.sentences import headline
     from saferplan.reporting.reports.files import stem, write
     from saferplan.reporting.reports.gather import gather
     from saferplan.reporting.reports.monthly import monthly

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from saferplan.analysis.by_type import TypeTable
-from saferplan.analysis.decomposition import BreakdownRow, small_base_note
-from saferplan.analysis.sentences import clear_in_words, is_unclear, number
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.drivers.by_type import TypeTable
+from saferplan.analysis.drivers.decomposition import BreakdownRow, small_base_note
+from saferplan.analysis.position.sentences import clear_in_words, is_unclear, number
+from saferplan.analysis.position.standing import Standing
 from saferplan.measures.definition import Polarity
-from saferplan.reporting import charts
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
+from saferplan.reporting.charts import monthly as charts
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count, percent
 from saferplan.reporting.inline import ref

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from saferplan.analysis.comparison import ComparedArea, Comparison, FunnelPoint
-from saferplan.analysis.comparison_words import period_words
+from saferplan.analysis.comparison.result import ComparedArea, Comparison, FunnelPoint
+from saferplan.analysis.comparison.words import period_words
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
-from saferplan.reporting.comparison_chart import shown_rows
+from saferplan.reporting.charts.comparison import shown_rows
+from saferplan.reporting.charts.funnel import funnel_chart
 from saferplan.reporting.formats import count, percent, rate
-from saferplan.reporting.funnel_chart import funnel_chart
 from saferplan.reporting.inline import ref
 from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.words import listed, lower_first, many, short_span, stopped, upper_first

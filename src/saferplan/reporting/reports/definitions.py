@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.standing import Standing
 from saferplan.measures.definition import Measure
 from saferplan.measures.describe import describe
 from saferplan.observations import Basis

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from saferplan.analysis.exceptional import CauseKind, Exceptional, Exceptions, HarmBasis, Side, Untested
-from saferplan.analysis.sentences import number
+from saferplan.analysis.exceptions.result import CauseKind, Exceptional, Exceptions, HarmBasis, Side, Untested
+from saferplan.analysis.position.sentences import number
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Block, BulletList, Paragraph
 from saferplan.reporting.inline import Inline, strong, text

@@ -5,12 +5,12 @@ Said only of a change that is clear: of one that chance alone could make, what m
 
 from __future__ import annotations
 
-from saferplan.analysis.by_type import TypeTable
-from saferplan.analysis.driver import PartKind, Parts
-from saferplan.analysis.driver_parts import Item, assemble, plural
+from saferplan.analysis.drivers.by_type import TypeTable
+from saferplan.analysis.drivers.parts import Item, assemble, plural
+from saferplan.analysis.drivers.places import Places
+from saferplan.analysis.drivers.result import PartKind, Parts
 from saferplan.analysis.figures import Percentage
-from saferplan.analysis.places import Places
-from saferplan.analysis.sentences import is_unclear
+from saferplan.analysis.position.sentences import is_unclear
 
 
 def fewest_types(types: TypeTable) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from saferplan.analysis.comparison import Comparison
+from saferplan.analysis.comparison.result import Comparison
 from saferplan.analysis.cost import CostChange
-from saferplan.analysis.exception_evidence import Evidence, GroupTrial, evidence
-from saferplan.analysis.exceptional import Exceptions
-from saferplan.analysis.exceptions import exception_list
-from saferplan.analysis.forecast import Forecast
-from saferplan.analysis.signal import Signal
-from saferplan.analysis.standing import Standing, Unavailable
+from saferplan.analysis.exceptions.evidence import Evidence, GroupTrial, evidence
+from saferplan.analysis.exceptions.exceptions import exception_list
+from saferplan.analysis.exceptions.result import Exceptions
+from saferplan.analysis.forecast.result import Forecast
+from saferplan.analysis.position.standing import Standing, Unavailable
+from saferplan.analysis.signal.result import Signal
 from saferplan.errors import NotMeasurable
 from saferplan.plans.breaks import Break
 from saferplan.plans.groups import BUILT_IN_GROUPS
@@ -120,7 +120,7 @@ def _forecasts(
     standings: Sequence[Standing], known: Evidence, told: Sequence[Standing], breaks: Sequence[Break]
 ) -> list[Forecast | NotMeasurable | None]:
     """Those made for the targets, and for what is told in full without one."""
-    from saferplan.analysis.forecasting import Asked, forecasts
+    from saferplan.analysis.forecast.forecasting import Asked, forecasts
 
     keys = {key_of(item) for item in told}
     lacking = [place for place, item in enumerate(standings) if known.forecasts[place] is None and key_of(item) in keys]
@@ -154,7 +154,7 @@ def _cost(space: Workspace, item: Standing, breaks: Sequence[Break], as_at: date
 
 def _passed_over(space: Workspace, standings: Sequence[Standing], used: Collection[str]) -> tuple[str, ...]:
     """The plan's groups before the first that is used: there are such areas, but nothing is known of them here."""
-    from saferplan.analysis.comparison_groups import resolve
+    from saferplan.analysis.comparison.groups import resolve
 
     found = []
     for reference in space.plan.comparison_groups if used else ():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from saferplan.analysis.forecast import Forecast, ForecastPoint, PastForecast
-from saferplan.analysis.forecast_words import chance_sentence
-from saferplan.analysis.sentences import number
-from saferplan.reporting import charts
+from saferplan.analysis.forecast.result import Forecast, ForecastPoint, PastForecast
+from saferplan.analysis.forecast.words import chance_sentence
+from saferplan.analysis.position.sentences import number
 from saferplan.reporting.blocks import Block, Column, Figure, Paragraph, Table
-from saferplan.reporting.forecast_chart import forecast_chart
+from saferplan.reporting.charts import monthly as charts
+from saferplan.reporting.charts.forecast import forecast_chart
 from saferplan.reporting.formats import count
 from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.words import short_span, stopped, upper_first

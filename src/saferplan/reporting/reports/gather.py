@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from saferplan.analysis import evidence, standing
-from saferplan.analysis.by_type import TypeTable, type_table
-from saferplan.analysis.exceptional import Exceptions
-from saferplan.analysis.places import Places, places
-from saferplan.analysis.standing import Standing, Unavailable
+from saferplan.analysis import evidence
+from saferplan.analysis.drivers.by_type import TypeTable, type_table
+from saferplan.analysis.drivers.places import Places, places
+from saferplan.analysis.exceptions.result import Exceptions
+from saferplan.analysis.position import standing
+from saferplan.analysis.position.standing import Standing, Unavailable
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
 from saferplan.observations import ReleasePin

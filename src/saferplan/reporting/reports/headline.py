@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from saferplan.analysis.figures import Percentage, span_name
-from saferplan.analysis.position import Position
-from saferplan.analysis.rag import RagStatus
-from saferplan.analysis.sentences import change_in_words, clear_in_words, is_unclear, number, percent
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.rag import RagStatus
+from saferplan.analysis.position.result import Position
+from saferplan.analysis.position.sentences import change_in_words, clear_in_words, is_unclear, number, percent
+from saferplan.analysis.position.standing import Standing
 from saferplan.reporting.blocks import NOT_PUBLISHED, Judgement, KeyFigure, Panel
 from saferplan.reporting.formats import count, rate
 from saferplan.reporting.reports.words import is_slight, judged_change, limit_words, stopped, upper_first

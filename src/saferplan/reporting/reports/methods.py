@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from saferplan.analysis.exceptional import Exceptions
+from saferplan.analysis.exceptions.result import Exceptions
 from saferplan.reporting.blocks import Block, Paragraph
 from saferplan.reporting.inline import strong
 from saferplan.reporting.reports.findings import Findings

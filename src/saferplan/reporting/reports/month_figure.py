@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from saferplan.analysis.figures import span_name
-from saferplan.analysis.rag import asks_for_at_least
-from saferplan.analysis.sentences import number
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.rag import asks_for_at_least
+from saferplan.analysis.position.sentences import number
+from saferplan.analysis.position.standing import Standing
 from saferplan.periods import By, Month, months_between
-from saferplan.reporting import charts
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
+from saferplan.reporting.charts import monthly as charts
+from saferplan.reporting.charts.timechart import HEIGHT
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.gather import chart_first
 from saferplan.reporting.reports.words import limit_cell, listed, lower_first
-from saferplan.reporting.timechart import HEIGHT
 
 BEFORE = Absent("none yet")
 NOT_FITTED = Absent("none")

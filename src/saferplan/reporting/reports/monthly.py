@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from saferplan.analysis.comparison import Comparison, Place
-from saferplan.analysis.comparison_words import rate_words
-from saferplan.analysis.forecast import Forecast
-from saferplan.analysis.sentences import Subject, by_subject
-from saferplan.analysis.signal import Signal
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.comparison.result import Comparison, Place
+from saferplan.analysis.comparison.words import rate_words
+from saferplan.analysis.forecast.result import Forecast
+from saferplan.analysis.position.sentences import Subject, by_subject
+from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.signal.result import Signal
 from saferplan.observations import Series
 from saferplan.periods import By, Month, months_between
 from saferplan.reporting.blocks import Block, BulletList, Column, PageBreak, Panel, Paragraph, Table
+from saferplan.reporting.charts.timechart import LOW
 from saferplan.reporting.classification import INTERNAL, Audience
 from saferplan.reporting.document import Document, DocumentStatus, Numbering, Section
 from saferplan.reporting.formats import count
@@ -32,7 +33,6 @@ from saferplan.reporting.reports.signal_section import signal_figure
 from saferplan.reporting.reports.verdicts import assurance_run, variation_run
 from saferplan.reporting.reports.watched import positions_table, watched
 from saferplan.reporting.reports.words import stopped, upper_first
-from saferplan.reporting.timechart import LOW
 
 
 def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from saferplan.analysis.figures import Percentage
-from saferplan.analysis.sentences import clear_in_words
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.sentences import clear_in_words
+from saferplan.analysis.position.standing import Standing
 from saferplan.reporting.blocks import Absent, Block, Column, Paragraph, Table
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.words import percent_cell, stopped, upper_first

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from saferplan.analysis.sentences import Subject, by_subject
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.sentences import Subject, by_subject
+from saferplan.analysis.position.standing import Standing
 from saferplan.periods import By
 from saferplan.reporting.blocks import Block, Caveat, Glossary, Paragraph
 from saferplan.reporting.document import Section

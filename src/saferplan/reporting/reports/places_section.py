@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from saferplan.analysis.drivers.places import PlaceChange, Places
 from saferplan.analysis.figures import Percentage, twelve_months_to
-from saferplan.analysis.places import PlaceChange, Places
-from saferplan.analysis.sentences import number
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.sentences import number
+from saferplan.analysis.position.standing import Standing
 from saferplan.geography.areas import AreaType
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
-from saferplan.reporting.chart_style import WIDTH, text_width
+from saferplan.reporting.charts.maps import choropleth
+from saferplan.reporting.charts.style import WIDTH, text_width
 from saferplan.reporting.classification import INTERNAL
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count
 from saferplan.reporting.inline import ref
-from saferplan.reporting.maps import choropleth
 from saferplan.reporting.reports.fewest import fewest_places
 from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.words import BASE_UNDER_50, listed, many, percent_cell, short

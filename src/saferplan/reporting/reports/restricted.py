@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.standing import Standing
 from saferplan.reporting.reports.words import many
 
 SOURCE = "local"

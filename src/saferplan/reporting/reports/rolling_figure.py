@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from saferplan.analysis.figures import span_name, twelve_months
-from saferplan.analysis.rag import RagStatus
-from saferplan.analysis.sentences import is_unclear, number, percent
-from saferplan.analysis.standing import Standing
+from saferplan.analysis.position.rag import RagStatus
+from saferplan.analysis.position.sentences import is_unclear, number, percent
+from saferplan.analysis.position.standing import Standing
 from saferplan.periods import Month, months_between
-from saferplan.reporting import charts
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
+from saferplan.reporting.charts import monthly as charts
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.month_figure import chart_breaks
 from saferplan.reporting.reports.words import limit, limit_cell, lower_first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saferplan.analysis.signal import Assurance, Signal, Variation
+from saferplan.analysis.signal.result import Assurance, Signal, Variation
 from saferplan.reporting.blocks import Absent, Signed
 from saferplan.reporting.icons import Icon
 from saferplan.reporting.inline import Run, signed

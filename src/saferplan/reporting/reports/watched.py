@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from saferplan.analysis.decomposition import small_base_note
-from saferplan.analysis.rag import RagStatus
-from saferplan.analysis.sentences import is_unclear, percent
-from saferplan.analysis.signal import Signal
-from saferplan.analysis.standing import Standing, Unavailable
+from saferplan.analysis.drivers.decomposition import small_base_note
+from saferplan.analysis.position.rag import RagStatus
+from saferplan.analysis.position.sentences import is_unclear, percent
+from saferplan.analysis.position.standing import Standing, Unavailable
+from saferplan.analysis.signal.result import Signal
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Absent, Block, BulletList, Column, Paragraph, Table
 from saferplan.reporting.formats import change as changed

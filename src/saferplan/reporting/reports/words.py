@@ -6,9 +6,9 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING
 
-from saferplan.analysis.position import Position
-from saferplan.analysis.rag import asks_for_at_least
-from saferplan.analysis.sentences import is_unclear, number, said_once
+from saferplan.analysis.position.rag import asks_for_at_least
+from saferplan.analysis.position.result import Position
+from saferplan.analysis.position.sentences import is_unclear, number, said_once
 from saferplan.analysis.wording import listed as listed
 from saferplan.analysis.wording import lower_first as lower_first
 from saferplan.analysis.wording import upper_first as upper_first

@@ -1,0 +1,188 @@
+"""The sentences of a control chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from saferplan.analysis.figures import span_name
+from saferplan.analysis.signal.result import Assurance, ChartKind, Rule, SignalPoint, Variation
+from saferplan.periods import By, Month, Period
+from saferplan.plans.breaks import Break
+from saferplan.stats.signals import NEAR_POINTS, NEAR_WINDOW, SIDE_POINTS
+from saferplan.stats.xmr import TRIAL_UNDER
+
+MOST_NAMED = 4
+"""More periods than this are counted and not named."""
+_STEPS = {By.MONTH: "month", By.QUARTER: "quarter"}
+
+
+def step_word(by: By) -> str:
+    """month or quarter."""
+    return _STEPS[by]
+
+
+def period_name(last: Month, by: By) -> str:
+    """March 2024; January to March 2024."""
+    return span_name(Period(by, last).first, last)
+
+
+def variation_words(subject: str, points: Sequence[SignalPoint], direction: int, verdict: Variation, by: By) -> str:
+    """One sentence on the newest point, for a title, so without a full stop.
+
+    Args:
+        subject: "Shoplifting in Peterborough".
+        points: those up to the newest, none of them missing and all of its phase.
+        direction: of the rule shown at the newest.
+    """
+    newest = points[-1]
+    at = period_name(newest.month, by)
+    if verdict is Variation.UNKNOWN:
+        return f"{subject}: too few figures to tell a change from chance in {at}"
+    if newest.rule is None:
+        return f"{subject}: no change beyond chance in {at}"
+    return f"{subject}: {_change(points, newest.rule, direction, by)}"
+
+
+def _change(points: Sequence[SignalPoint], rule: Rule, direction: int, by: By) -> str:
+    """The clause that says which way, since when and by which rule."""
+    rises = direction > 0
+    higher, limit, side = ("higher", "upper", "above") if rises else ("lower", "lower", "below")
+    steps = f"{step_word(by)}s"
+    match rule:
+        case Rule.OUTSIDE_LIMITS:
+            run = _side_run(points, direction)
+            if len(run) < SIDE_POINTS:
+                return (
+                    f"{higher} than chance explains in {period_name(points[-1].month, by)} ({side} the {limit} limit)"
+                )
+            since = period_name(run[0].month, by)
+            return (
+                f"{higher} than chance explains since {since} ({len(run)} {steps} {side} the mean, the last {side} the "
+                f"{limit} limit)"
+            )
+        case Rule.TREND:
+            run = _trend_run(points, direction)
+            return (
+                f"{'rising' if rises else 'falling'} since {period_name(run[0].month, by)}, more than chance explains "
+                f"({len(run)} {steps} in a row)"
+            )
+        case Rule.NEAR_LIMIT:
+            first = next(point for point in points[-NEAR_WINDOW:] if point.rule is not None)
+            return (
+                f"{higher} than chance explains since {period_name(first.month, by)} "
+                f"({NEAR_POINTS} of {NEAR_WINDOW} {steps} near the {limit} limit)"
+            )
+        case Rule.ONE_SIDE:
+            run = _side_run(points, direction)
+            since = period_name(run[0].month, by)
+            return f"{higher} than chance explains since {since} ({len(run)} {steps} {side} the mean)"
+
+
+def _side_run(points: Sequence[SignalPoint], direction: int) -> list[SignalPoint]:
+    run = takewhile(lambda p: _over(p) * direction > 0, reversed(points))
+    return list(run)[::-1]
+
+
+def _over(point: SignalPoint) -> float:
+    return (point.charted or 0.0) - (point.centre or 0.0)
+
+
+def _trend_run(points: Sequence[SignalPoint], direction: int) -> list[SignalPoint]:
+    """The points of the trend that ends with the newest, the one it set out from among them."""
+    run = [points[-1]]
+    for earlier in reversed(points[:-1]):
+        if ((run[0].charted or 0.0) - (earlier.charted or 0.0)) * direction <= 0:
+            break
+        run.insert(0, earlier)
+    return run
+
+
+def assurance_words(
+    verdict: Assurance, goal: float, lower: float, upper: float, by: By, unit: str, *, at_least: bool
+) -> str:
+    """One sentence on a target that has a verdict; `at_least` where it asks for its level or more."""
+    step = step_word(by)
+    asked = f"The target of {goal:,.0f} {unit} a {step}"
+    high, low = (
+        f"highest {step} that chance explains, {upper:,.0f},",
+        f"lowest {step} that chance explains, {lower:,.0f},",
+    )
+    worst, best = (low, high) if at_least else (high, low)
+    match verdict:
+        case Assurance.PASSING:
+            return f"{asked} is safe as things stand: even the {worst} meets it."
+        case Assurance.FAILING:
+            return f"{asked} will be missed as things stand: even the {best} does not meet it."
+        case _:
+            return (
+                f"{asked} lies within what chance explains, {lower:,.0f} to {upper:,.0f}: as things stand some {step}s "
+                "meet it and some do not."
+            )
+
+
+_WHY = {
+    ChartKind.LANEY_P: "The measure is a percentage of a number that varies, and the limits follow that number.",
+    ChartKind.XMR_PERCENTAGE: "The measure is a percentage, and what it is a percentage of is not known.",
+    ChartKind.LANEY_U: "The number of people the count is among varies by more than a quarter, so the rate is charted.",
+    ChartKind.XMR_ADJUSTED: "The figures rise and fall with the time of year, so the usual season is taken out.",
+}
+
+
+def why_words(kind: ChartKind, by: By, *, years_enough: bool) -> str:
+    """Why this kind of chart, in a sentence."""
+    if kind in _WHY:
+        return _WHY[kind]
+    if years_enough:
+        return "The figures show hardly any season beyond chance, so they are charted as published."
+    return f"With {_fewer_than_two_years(by)} seasons cannot be told from change, so they are charted as published."
+
+
+def _fewer_than_two_years(by: By) -> str:
+    return f"fewer than {24 // by.length} {step_word(by)}s of figures"
+
+
+def season_note(kind: ChartKind, by: By, *, years_enough: bool) -> str:
+    """What a reader of an unadjusted chart must know; empty where there is nothing."""
+    if kind is not ChartKind.XMR or years_enough:
+        return ""
+    few = _fewer_than_two_years(by)
+    return f"No seasonal adjustment is possible with {few}: a mark may be no more than the time of year."
+
+
+def trial_note(first: Month, number: int, by: By) -> str:
+    """Said of limits that rest on too few points."""
+    return (
+        f"The limits from {period_name(first, by)} on are trial limits: they rest on {number} {step_word(by)}s, fewer "
+        f"than {TRIAL_UNDER}, and will move."
+    )
+
+
+def rebased_note(after: Break, first: Month, by: By) -> str:
+    """Said of every phase that begins with a break."""
+    return f"Limits are worked out anew from {period_name(first, by)}: {after.title[:1].lower()}{after.title[1:]}."
+
+
+def gap_note(gaps: Sequence[Month], by: By) -> str:
+    """Said of periods without a figure; empty where there are none."""
+    if not gaps:
+        return ""
+    if len(gaps) > MOST_NAMED:
+        return f"{len(gaps)} {step_word(by)}s on the chart have no figure; no rule reaches across them."
+    named = ", ".join(period_name(month, by) for month in gaps)
+    return f"There is no figure for {named}; no rule reaches across {'it' if len(gaps) == 1 else 'them'}."
+
+
+def late_note(judged: Month, last: Month, by: By) -> str:
+    """Said where the newest figure is not that of the period asked for."""
+    return f"There is no figure for {period_name(last, by)}; the verdict is on {period_name(judged, by)}."
+
+
+def partial_note(partial: Sequence[Month], by: By) -> str:
+    """Said of figures known to miss something; empty where there are none."""
+    if not partial:
+        return ""
+    if len(partial) > MOST_NAMED:
+        return f"{len(partial)} of the figures on the chart are known to miss something."
+    named = ", ".join(period_name(month, by) for month in partial)
+    return f"The figure for {named} is partial." if len(partial) == 1 else f"The figures for {named} are partial."

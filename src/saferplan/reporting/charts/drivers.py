@@ -1,0 +1,138 @@
+"""What drives a change: a bar for each type or place, rises and falls from one line, and their sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from saferplan.errors import UsageError
+from saferplan.measures.definition import Polarity
+from saferplan.reporting.blocks import Judgement
+from saferplan.reporting.charts.bar_layers import FILL, ROW, bars_layer, key_boxes, swatches, values_of, vertical, xy
+from saferplan.reporting.charts.style import SLATE, WIDTH, Spec, chart, text_width, values
+from saferplan.reporting.charts.text import Label, text_layers
+from saferplan.reporting.formats import change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from saferplan.analysis.drivers.result import Drivers, Parts
+
+MOST_BARS = 12
+"""Of each kind of part; the smallest movements beyond are added up in one bar."""
+_HEADING = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    name: str
+    change: float
+    weight: str = "normal"
+    above_sum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The bars of one kind of part under a heading."""
+
+    heading: str
+    items: tuple[_Item, ...]
+
+    @property
+    def height(self) -> float:
+        return _HEADING + ROW * len(self.items)
+
+
+def drivers_chart(drivers: Drivers, *, width: float = WIDTH) -> Spec:
+    """Contributions in counts by type and by place, each kind with its sum, which is the change of the whole.
+
+    Parts of the smallest set that makes 80% of the change have bold names. Withheld places are only in the sum of the
+    others. Raises UsageError when there is no part to draw.
+    """
+    blocks = [_block(drivers, parts) for parts in (drivers.types, drivers.places) if parts and parts.rows]
+    if not blocks:
+        raise UsageError("There are no parts of this change to draw; leave the chart out and say why.")
+    items = [item for block in blocks for item in block.items]
+    names = max(text_width(item.name) for item in items)
+    ends = max(text_width(change(item.change)) for item in items)
+    low, high = min(0.0, *(i.change for i in items)), max(0.0, *(i.change for i in items))
+    left = names + 14 + (ends + 8 if low < 0 else 0)
+    inner = width - left - (ends + 12 if high > 0 else 12)
+    scale = inner / (high - low) if high > low else 0
+    zero, height = -low * scale, sum(block.height for block in blocks)
+    rows = list(_rows(blocks, drivers.measure.polarity, zero, scale))
+    judgements = [j for j in FILL if any(row["fill"] == FILL[j] for row in rows)]
+    key = key_boxes(judgements, -left)
+    words = [Label(names - left, r["y"], r["name"], "right", fontWeight=r["weight"]) for r in rows] + values_of(rows)
+    words += [Label(-left, -34, f"Change in {drivers.measure.unit}: {drivers.total.label}")]
+    words += [Label(box["x"] + 20, box["y"], box["words"]) for box in key]
+    words += list(_headings(blocks, left))
+    layers = [*bars_layer(rows), vertical(zero, height), *_sum_rules(rows, left, inner), *swatches(key)]
+    return chart([*layers, *text_layers(words, xy())], inner, height, (left, 44, width - inner - left, 8))
+
+
+def _block(drivers: Drivers, parts: Parts) -> _Block:
+    heading = f"By {parts.label}; in bold: the fewest that make 80% of the change" if parts.members else parts.label
+    whole = drivers.total.change
+    items = [*_shown(parts)]
+    if whole is not None:
+        items.append(_Item("All together", whole, "bold", above_sum=True))
+    return _Block(heading if parts.members else f"By {parts.label}", tuple(items))
+
+
+def _shown(parts: Parts) -> Iterator[_Item]:
+    """The largest movements by name, then what the others add up to, then what lies in no part."""
+    members = set(parts.smallest.members) if parts.smallest else set()
+    open_ones = [i for i in range(len(parts.rows)) if i not in parts.hidden]
+    most = MOST_BARS if len(open_ones) > MOST_BARS or parts.hidden else len(open_ones)
+    kept = set(sorted(open_ones, key=lambda i: -abs(parts.rows[i].change))[:most])
+    for i in sorted(kept, key=lambda i: -parts.rows[i].change):
+        yield _Item(parts.rows[i].name, parts.rows[i].change, "bold" if i in members else "normal")
+    others = [row for i, row in enumerate(parts.rows) if i not in kept]
+    if others:
+        named = parts.plural if len(others) > 1 else parts.label
+        yield _Item(f"{len(others)} other {named}", sum(row.change for row in others))
+    if parts.rest:
+        yield _Item(parts.rest.name, parts.rest.change)
+
+
+def _rows(blocks: Sequence[_Block], polarity: Polarity, zero: float, scale: float) -> Iterator[Spec]:
+    top = 0.0
+    for block in blocks:
+        for place, item in enumerate(block.items):
+            end = zero + item.change * scale
+            yield {
+                "name": item.name,
+                "x": min(zero, end),
+                "x2": max(zero, end),
+                "end": end,
+                "y": top + _HEADING + (place + 0.5) * ROW,
+                "fill": FILL[_judged(item.change, polarity)],
+                "label": change(item.change),
+                "side": "right" if item.change < 0 else "left",
+                "style": "normal",
+                "weight": item.weight,
+                "sum": item.above_sum,
+            }
+        top += block.height
+
+
+def _judged(moved: float, polarity: Polarity) -> Judgement:
+    if polarity is Polarity.NEUTRAL or not moved:
+        return Judgement.NONE
+    return Judgement.BETTER if (moved < 0) is (polarity is Polarity.LOWER) else Judgement.WORSE
+
+
+def _headings(blocks: Sequence[_Block], left: float) -> Iterator[Label]:
+    top = 0.0
+    for block in blocks:
+        yield Label(-left, top + _HEADING - 12, block.heading, colour=SLATE)
+        top += block.height
+
+
+def _sum_rules(rows: Sequence[Spec], left: float, inner: float) -> Iterator[Spec]:
+    """A thin line above each sum, as under a column of figures."""
+    found = [{"x": -left, "x2": inner, "y": row["y"] - ROW / 2} for row in rows if row["sum"]]
+    if found:
+        rule = {"type": "rule", "color": SLATE, "strokeWidth": 0.8}
+        yield {"data": values(found), "mark": rule, "encoding": {**xy(), "x2": {"field": "x2"}}}
