@@ -32,7 +32,7 @@ unit: setup tools
 guards: setup ## Only the tests that walk the project: files, words, links, data, lists
 	@$(PYTHON) -m pytest tests/guards
 
-docs: setup ## Run every command that the tutorials show, and follow every link
+docs: setup ## Run every command that tutorials and how-tos show, and follow every link
 	@$(PYTHON) -m pytest tests/guards/test_docs.py tests/guards/test_links.py
 
 test-spark: setup ## The queries on a standalone Apache Spark cluster (slow; needs Java 17)

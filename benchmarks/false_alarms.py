@@ -24,6 +24,7 @@ from benchmarks.no_change import (
     SEASONAL_FOLLOWING,
     SEASONAL_TRENDING,
     SERIES,
+    USUAL,
     WORLDS,
     Floats,
     Rates,
@@ -58,18 +59,36 @@ def _head() -> Iterator[str]:
     yield "# False alarms and delays of the control charts\n"
     yield (
         "Made by `python benchmarks/false_alarms.py`. Series are drawn at random in which nothing happens, "
-        f"{SERIES:,} of each kind, of {LEVEL:.0f} crimes a month; what a chart marks there is a false alarm. "
+        f"{SERIES:,} of each kind, of {LEVEL:.0f} crimes a month unless another number is named; "
+        "what a chart marks there is a false alarm. "
         f"Overdispersed means that the level itself varies by {EXTRA:.0%} from month to month beyond the Poisson law, "
-        "seasonal that it swings by 15% over the year. Rates move by about a point from one seed to the next.\n"
+        'seasonal that it swings by 15% over the year. "As crime usually wanders" is seasonal too, and its level '
+        "varies by as much and keeps as much of it from one month to the next as was found in 165 series of ordinary "
+        "years (`stats/dispersion.py`). Rates move by about a point from one seed to the next.\n"
     )
     calm, following = false_alarms(SEASONAL), false_alarms(SEASONAL_FOLLOWING)
     yield (
         "How to read them: on a chart by the rule, the newest figure of a seasonal series is marked in "
         f"{calm.newest:.1f}% of months although nothing happened ({following.newest:.1f}% where one month follows the "
         f"other), and at least once in a year of monthly charts on {yearly_alarms(SEASONAL):.0f}% of series "
-        f"({yearly_alarms(SEASONAL_FOLLOWING):.0f}%). With fifteen measures that is one false alarm every two or three "
-        "months. A mark is a reason to ask, not yet an answer.\n"
+        f"({yearly_alarms(SEASONAL_FOLLOWING):.0f}%).\n"
     )
+    usual = [false_alarms(world).newest for world in USUAL]
+    yield (
+        "Crime wanders more than that. Where it does so as is usual, the newest figure is marked in "
+        f"{_and(usual, '.1f')}% of months at {_and([world.level for world in USUAL], ',.0f')} crimes a month, and at "
+        f"least once in a year on {_and([yearly_alarms(world) for world in USUAL], '.0f')}% of series: with fifteen "
+        f"measures of {LEVEL:.0f} a month about {15 * usual[1] / 100:.1f} marks every month for nothing but the usual "
+        "ups and downs of a level. The limits tell how far single months lie apart and allow for no wandering of the "
+        'level, as those of every XmR chart; the words "clear rise" and "no clear change" do, so that both can '
+        "stand on one page. A mark is a reason to ask, not yet an answer.\n"
+    )
+
+
+def _and(numbers: list[float], form: str) -> str:
+    """4.1, 9.0 and 12.8."""
+    told = [format(number, form) for number in numbers]
+    return f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _per_rule() -> Iterator[str]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from saferplan.stats.change_points import level_shifts
 from saferplan.stats.chart_choice import CHARTED_MONTHS, chart_counts
+from saferplan.stats.dispersion import TYPICAL_EXCESS, TYPICAL_PERSISTENCE
 from saferplan.stats.laney import laney_p, laney_u
 from saferplan.stats.seasonal import seasonally_adjusted
 from saferplan.stats.signals import each_rule, signals
@@ -44,9 +45,11 @@ class World:
     yearly: float = 1.0
     autocorrelation: float = 0.0
     normal: bool = False
+    level: float = LEVEL
 
-    def draw(self, rng: np.random.Generator, series: int, months: int, level: float = LEVEL) -> Floats:
+    def draw(self, rng: np.random.Generator, series: int, months: int, level: float | None = None) -> Floats:
         """Shape (series, months); seasons begin in a random month for each series."""
+        level = self.level if level is None else level
         if self.normal:
             return rng.normal(level, 0.1 * level, (series, months))
         mean = level * self.yearly ** (np.arange(months) / 12) * np.ones((series, 1))
@@ -75,6 +78,21 @@ TRENDING = World("overdispersed, falling 3% a year", yearly=FALL)
 SEASONAL_TRENDING = World("overdispersed, seasonal, falling 3% a year", seasonal=True, yearly=FALL)
 FOLLOWING = World("autocorrelated (0.3)", autocorrelation=AUTOCORRELATION)
 SEASONAL_FOLLOWING = World("autocorrelated (0.3), seasonal", autocorrelation=AUTOCORRELATION, seasonal=True)
+
+
+def _usual(level: float) -> World:
+    """A level that wanders as it was found to do in recorded crime (stats/dispersion.py)."""
+    extra = float((TYPICAL_EXCESS / level**0.5) ** 0.5)
+    return World(
+        f"as crime usually wanders, {level:,.0f} a month",
+        extra=extra,
+        autocorrelation=TYPICAL_PERSISTENCE,
+        seasonal=True,
+        level=level,
+    )
+
+
+USUAL = tuple(_usual(level) for level in (20.0, LEVEL, 1000.0))
 WORLDS = (
     POISSON,
     NORMAL,
@@ -84,6 +102,7 @@ WORLDS = (
     SEASONAL_TRENDING,
     FOLLOWING,
     SEASONAL_FOLLOWING,
+    *USUAL,
 )
 
 
@@ -164,7 +183,7 @@ def yearly_alarms(world: World) -> float:
     return percent(alarm)
 
 
-def false_shifts(world: World, months: int, level: float = LEVEL, series: int = SERIES // 2) -> float:
+def false_shifts(world: World, months: int, level: float | None = None, series: int = SERIES // 2) -> float:
     """Per cent of series without any event for which a break is proposed."""
     values = world.draw(np.random.default_rng(SEED + 2), series, months, level)
     return 100 * float(np.mean([len(found) > 0 for found in level_shifts(values)]))

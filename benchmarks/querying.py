@@ -8,7 +8,8 @@ from pathlib import Path
 
 from benchmarks.measuring import seconds, table
 from saferplan import Workspace
-from saferplan.analysis.series import SeriesRequest, build_many
+from saferplan.analysis.choosing import SeriesRequest
+from saferplan.analysis.series import build_many
 from saferplan.geography import areas
 from saferplan.geography.areas import AreaType
 from saferplan.periods import By

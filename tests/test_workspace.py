@@ -260,3 +260,18 @@ def test_a_plan_is_held_to_the_measures_and_groups_there_are(tmp_path: Path, old
     )
     with pytest.raises(DefinitionError, match=rf"plan\.yaml:\d+: .*{message}"):
         _ = Workspace(space.folder).plan
+
+
+def test_a_group_as_known_on_a_day_has_the_members_of_that_day(copy_of_peterborough: Path) -> None:
+    groups = copy_of_peterborough / "groups"
+    groups.mkdir(exist_ok=True)
+    (groups / "mine.yaml").write_text(
+        "id: mine\nname: Mine\nmembers:\n"
+        "  - {area: E07000008, valid_to: 2025-09-15}\n  - {area: E07000011, valid_from: 2025-09-15}\n",
+        encoding="utf-8",
+    )
+    space = Workspace(copy_of_peterborough)
+    before = space.compare("all-crime", group="mine", source="police-uk", as_at=date(2025, 9, 14))
+    assert [area.name for area in before.group.areas] == ["Cambridge"]
+    assert [area.name for area in space.compare("all-crime", group="mine").group.areas] == ["Huntingdonshire"]
+    assert [area.name for area in space.group("mine", as_at=date(2025, 9, 14)).areas] == ["Cambridge"]

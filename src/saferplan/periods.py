@@ -15,6 +15,11 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _FINANCIAL_YEAR_STARTS_IN = 4
 
 
+def day_name(day: date) -> str:
+    """As a sentence says it: 10 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Month:

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from saferplan.analysis.clear_change import along, compare, variation
+from saferplan.analysis.drivers.drivers import _total
+from saferplan.analysis.figures import count_between
 from saferplan.analysis.position.performance import position
+from saferplan.measures.catalogue import Catalogue
 from saferplan.measures.definition import Polarity
 from saferplan.observations import Series
 from saferplan.plans.breaks import Break
@@ -45,6 +48,21 @@ def test_the_history_begins_after_a_break_that_blocks() -> None:
     assert variation(noisy(96), month("2022-12"), [SHIFT]).periods == 60
     drawn = SHIFT.model_copy(update={"blocks_comparison": False})
     assert variation(noisy(96), month("2025-12"), [drawn]).periods == 60
+
+
+def test_a_break_of_another_measure_or_place_cuts_nothing_off() -> None:
+    for other in ({"measures": ("another",)}, {"areas": ("E07000008",)}, {"sources": ("ons",)}):
+        assert variation(noisy(96), month("2025-12"), [SHIFT.model_copy(update=other)]).periods == 60
+
+
+def test_drivers_too_forget_what_lies_before_an_old_break() -> None:
+    """The break lies before both of the years compared, so it forbids nothing and only cuts the history."""
+    rising = [3000] * 60 + [int(n) for n in np.random.default_rng(1).poisson(400, 36)]
+    series, measure = monthly("2018-01", rising), Catalogue.load().get("victim-based-crime")
+    base, now = (count_between(series, month(f"{year}-01"), month(f"{year}-12")) for year in (2024, 2025))
+    change = _total(measure, series, base, now, between=(), register=(SHIFT,))
+    assert change.clear is not None
+    assert change.clear.dispersion < 5 < variation(series, month("2025-12")).variation
 
 
 def test_totals_of_twelve_months_are_taken_for_typical() -> None:

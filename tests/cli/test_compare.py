@@ -21,7 +21,7 @@ def test_the_table_says_the_finding_first_then_the_areas_then_the_rules(saferpla
     said = saferplan("compare robbery")
     assert said.code == 0
     lines = said.out.splitlines()
-    assert lines[0].startswith("Robbery in Peterborough is ")
+    assert lines[0].startswith("Robbery in Peterborough: in line with its group, with 1.15 per 1,000 residents in the ")
     assert lines[2].split("  ")[0] == "area"
     own = [line for line in lines if line.startswith("> ")]
     assert len(own) == 1
@@ -82,7 +82,7 @@ def test_both_charts_are_drawn(saferplan: Command, tmp_path: Path, ending: str) 
         ("compare robbery --group nobody", "not a comparison group"),
         ("compare robbery --area Atlantis", "No area is called 'Atlantis'"),
         ("compare robbery --area E23000023 --group ons-cluster", "listed for local authorities"),
-        ("compare robbery --month 2020-06", "ask for one that ends between"),
+        ("compare robbery --month 2020-06", "for 12 months ending with June 2020; ask for a --month from"),
         ("compare robbery --month summer", "write it as YYYY-MM"),
         ("compare asb-incidents", "choose another group or source"),
         ("compare robbery --limits guess", "--help"),

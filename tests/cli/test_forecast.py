@@ -12,10 +12,12 @@ def test_the_finding_comes_first_then_the_target_and_the_past(saferplan: Command
     said = saferplan("forecast victim-based-crime-police-uk")
     lines = said.out.splitlines()
     assert said.code == 0
-    assert lines[0].startswith("Victim-based crime, police.uk approximation in Peterborough: ")
+    assert lines[0].startswith("Victim-based crime (police.uk approximation) in Peterborough: ")
     assert "the chance that the target is met is about " in lines[0]
     assert lines[1] == "Target: at most 16,856, the total of the final year, January to December 2027."
-    assert lines[3].startswith("What the method says after December 2024: ")
+    assert lines[2] == "Each month left may have 1,404 on average to meet it."
+    assert lines[3].startswith("From the figures to December 2024 the method gives ")
+    assert " for January to December 2025; it was 19,215, " in lines[3]
     assert sum(line.startswith("20") for line in lines) == 24
 
 

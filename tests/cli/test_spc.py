@@ -49,14 +49,16 @@ def test_json_keeps_the_numbers_unrounded(saferplan: Command, peterborough: Path
 
 def test_the_plan_s_target_gives_the_assurance(saferplan: Command) -> None:
     said = saferplan("spc victim-based-crime-police-uk")
-    assert "Assurance: failing. The target of 1,405 crimes a month will be missed as things stand" in said.out
+    assert "Assurance: failing. The target of 1,404 crimes a month would be missed if nothing changed" in said.out
+    assert "lowest month that chance explains, the season taken out, 1,425, does not meet it." in said.out
     elsewhere = saferplan("spc victim-based-crime-police-uk --area E07000008")
     assert "no target is set" in elsewhere.out
 
 
 def test_a_short_chart_says_what_it_cannot_do(saferplan: Command) -> None:
     said = saferplan("spc asb-incidents --month 2025-03")
-    assert "Note: No seasonal adjustment is possible with fewer than 24 months of figures" in said.err
+    assert "Note: A mark on this chart may be no more than the time of year." in said.err
+    assert "With fewer than 24 months of figures seasons cannot be told from change" in said.out
     said = saferplan("spc shoplifting --from 2025-03")
     assert "trial limits: they rest on 10 months" in said.err
 

@@ -185,6 +185,26 @@ def test_an_extract_invented_ingested_and_counted(elsewhere: Command, copy_of_pe
     assert local.startswith(f"E22000017,Peterborough,2025-03,{public},published,local,")
 
 
+def test_what_rests_on_a_forces_own_records_says_so_on_standard_error(
+    elsewhere: Command, copy_of_peterborough: Path
+) -> None:
+    space = ("--workspace", copy_of_peterborough)
+    elsewhere("synthesise extract.csv --month 2025-12", *space)
+    elsewhere("ingest extract.csv", *space)
+    plan = copy_of_peterborough / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    assert "restricted" not in elsewhere("exceptions --format csv", *space).err
+    assert "restricted" not in elsewhere("status", *space).err
+    own = text.replace(
+        "measure: victim-based-crime-police-uk\n    source: police-uk", "measure: all-crime\n    source: local"
+    )
+    plan.write_text(own, encoding="utf-8")
+    for line in ("exceptions --format csv", "exceptions", "status", "status --format json"):
+        said = elsewhere(line, *space)
+        assert said.code == 0
+        assert "Note: These are restricted figures, from the force's own records and not for publication." in said.err
+
+
 def test_fetch_downloads_what_a_publisher_has(
     elsewhere: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

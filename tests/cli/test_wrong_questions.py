@@ -45,7 +45,11 @@ WRONG = [
     ("spc shoplifting --month 2001-01", 6, "not for 2001-01; give a month among these"),
     ("spc shoplifting --from 2030-01", 6, "not for 2030-01; give a month among these"),
     ("spc shoplifting --area Leeds", 6, "'Shoplifting' in Leeds cannot be charted from ons"),
-    ("compare shoplifting --month 2030-01", 6, "ask for one that ends between 2023-12 and 2025-12"),
+    (
+        "compare shoplifting --month 2030-01",
+        6,
+        "for 12 months ending with January 2030; ask for a --month from 2023-12",
+    ),
     ("drivers shoplifting --month 2030-01", 6, "another --month: both years must lie in 2024-01 to 2025-12"),
     ("drivers charge-rate", 6, "'Charge rate' has no figure in Peterborough; ingest more months"),
     ("exceptions --month 2030-01", 6, "the files taken in cover January 2024 to December 2025"),

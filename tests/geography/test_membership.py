@@ -32,7 +32,7 @@ def test_peterborough_lies_in_the_cambridgeshire_force_of_six_authorities() -> N
     assert membership.csp_of_lad("E06000031") == "E22000017"
     assert membership.pfa_of_lad("E06000031") == force.code == "E23000023"
     assert membership.region_of_lad("E06000031") == "E12000006"
-    assert membership.lads_in(force) == {"E06000031"} | {f"E070000{n:02}" for n in range(8, 13)}
+    assert membership.units(force, AreaType.LAD) == {"E06000031"} | {f"E070000{n:02}" for n in range(8, 13)}
     assert len(units(force, AreaType.CSP)) == 6
 
 

@@ -1,4 +1,4 @@
-"""Every command a tutorial shows is run, and prints what the page says it prints."""
+"""Every command a tutorial or a how-to shows as a session is run, and prints what the page says it prints."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from tests.guards.project import ROOT, named
 if TYPE_CHECKING:
     from pathlib import Path
 
-TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+PAGES = sorted(
+    page for folder in ("tutorials", "how-to") for page in (ROOT / "docs" / folder).glob("*.md") if steps(page)
+)
 
 
-@pytest.mark.parametrize("page", TUTORIALS, ids=named)
-def test_a_tutorial_does_what_it_says(page: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
     folder = tmp_path
     for step in steps(page):
         folder, code, printed = run(step, tmp_path, folder)

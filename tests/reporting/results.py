@@ -17,16 +17,7 @@ from saferplan.analysis.comparison.result import (
 from saferplan.analysis.drivers.result import Against, Driver, Drivers, PartKind, Parts
 from saferplan.analysis.figures import Count, Percentage
 from saferplan.analysis.forecast.result import Forecast, ForecastPoint, PastForecast, TargetChance
-from saferplan.analysis.signal.result import (
-    Assurance,
-    ChartKind,
-    Phase,
-    PointMark,
-    Rule,
-    Signal,
-    SignalPoint,
-    Variation,
-)
+from saferplan.analysis.signal.result import Phase, Signal, SignalPoint
 from saferplan.geography.areas import Area, AreaType
 from saferplan.measures.catalogue import Catalogue
 from saferplan.measures.definition import Measure, Polarity
@@ -34,6 +25,8 @@ from saferplan.observations import Basis, Observation, Series, Status
 from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break, BreakKind
 from saferplan.plans.groups import Averaging
+from saferplan.stats.chart_choice import ChartKind
+from saferplan.stats.verdicts import Assurance, PointMark, Rule, Variation
 from tests.reporting import sample
 
 BREAK = Break(

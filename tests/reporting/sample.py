@@ -20,7 +20,9 @@ from saferplan.reporting.blocks import (
     Paragraph,
     Table,
 )
-from saferplan.reporting.charts import monthly as charts
+from saferplan.reporting.charts.bars import Contribution, bar_change
+from saferplan.reporting.charts.position import monthly_chart, rolling_chart
+from saferplan.reporting.charts.timechart import Break
 from saferplan.reporting.classification import INTERNAL, PUBLIC, Classification, exempt
 from saferplan.reporting.document import Document, DocumentStatus, Fact, Section
 from saferplan.reporting.formats import count
@@ -54,7 +56,7 @@ def monthly_figure(key: str = "monthly", classification: Classification = PUBLIC
         "Recorded crime peaked in June 2025",
         "Offences a month, Peterborough, 2024 and 2025",
         "Line chart of monthly offences with a gap from July to September 2024.",
-        charts.monthly_chart(MONTHS, WITH_GAP, baseline=BASELINE, breaks=[charts.Break(Month(2024, 4), "New rule")]),
+        monthly_chart(MONTHS, WITH_GAP, baseline=BASELINE, breaks=[Break(Month(2024, 4), "New rule")]),
         monthly_table(),
         description="The line ends at 1,751.",
         source="Source: data.police.uk.",
@@ -65,13 +67,13 @@ def monthly_figure(key: str = "monthly", classification: Classification = PUBLIC
 
 def change_figure() -> Figure:
     items = (
-        charts.Contribution("Shoplifting", 320, Judgement.WORSE, "(+16.2%)"),
-        charts.Contribution("Drugs", 330, Judgement.NONE),
-        charts.Contribution("Vehicle crime", -243, Judgement.BETTER),
+        Contribution("Shoplifting", 320, Judgement.WORSE, "(+16.2%)"),
+        Contribution("Drugs", 330, Judgement.NONE),
+        Contribution("Vehicle crime", -243, Judgement.BETTER),
     )
     rows = tuple((item.name, f"{item.change:+.0f}") for item in items)
     table = Table("Change by type", (Column("Type", "left"), Column("Change")), rows)
-    return Figure("Shoplifting rose", "Change in offences", "Bars.", charts.bar_change(items), table, key="change")
+    return Figure("Shoplifting rose", "Change in offences", "Bars.", bar_change(items), table, key="change")
 
 
 def type_table() -> Table:
@@ -120,7 +122,7 @@ def restricted() -> tuple[Block, ...]:
             "Figures go on",
             "Offences",
             "Line chart.",
-            charts.rolling_chart(MONTHS, COUNTS, baseline=1900, target=1800, target_month=MONTHS[-1]),
+            rolling_chart(MONTHS, COUNTS, baseline=1900, target=1800, target_month=MONTHS[-1]),
             monthly_table(COUNTS),
             key="last",
         ),

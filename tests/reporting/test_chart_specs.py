@@ -16,9 +16,11 @@ from saferplan.errors import UsageError
 from saferplan.periods import Month, months_between
 from saferplan.reporting import drawing
 from saferplan.reporting.blocks import Judgement
-from saferplan.reporting.charts import monthly as charts
 from saferplan.reporting.charts import style
+from saferplan.reporting.charts.bars import Bar, bar_change, ranked_bars, sparkline
 from saferplan.reporting.charts.maps import choropleth, quintiles
+from saferplan.reporting.charts.position import monthly_chart, rolling_chart
+from saferplan.reporting.charts.timechart import Break
 from tests.reporting import sample
 
 
@@ -30,29 +32,29 @@ def _square(code: str, east: float) -> dict[str, Any]:
 SQUARES = [_square(code, -0.3 + i / 10) for i, code in enumerate(("a", "b", "c"))]
 TREND = tuple(1850 + 4 * i for i in range(24))
 SPECS = {
-    "monthly": charts.monthly_chart(
+    "monthly": monthly_chart(
         sample.MONTHS,
         sample.WITH_GAP,
         trend=TREND,
         baseline=sample.BASELINE,
         trajectory=[None] * 12 + [1860 - 5 * i for i in range(12)],
-        breaks=[charts.Break(Month(2024, 4), "Counting rule changed")],
+        breaks=[Break(Month(2024, 4), "Counting rule changed")],
     ),
-    "rolling": charts.rolling_chart(
+    "rolling": rolling_chart(
         sample.MONTHS, sample.COUNTS, baseline=1900, trajectory=TREND, target=1942, target_month=sample.MONTHS[-1]
     ),
     "change": sample.change_figure().spec,
-    "ranked": charts.ranked_bars(
+    "ranked": ranked_bars(
         [
-            charts.Bar("Derby", 98.4, "98.4"),
-            charts.Bar("Leeds", None),
-            charts.Bar("Peterborough", 102.3, highlight=True),
+            Bar("Derby", 98.4, "98.4"),
+            Bar("Leeds", None),
+            Bar("Peterborough", 102.3, highlight=True),
         ],
         unit="Offences per 1,000 residents",
         reference=97.2,
         reference_label="Group mean 97.2",
     ),
-    "spark": charts.sparkline(sample.WITH_GAP),
+    "spark": sparkline(sample.WITH_GAP),
     "map": choropleth(SQUARES, {"a": 4.0, "b": 9.0}, code="code", unit="Offences in 2025", labels={"a": "1"}),
 }
 
@@ -120,7 +122,7 @@ def test_the_gap_is_a_band_that_says_so() -> None:
 
 
 def test_months_to_come_are_no_gap() -> None:
-    spec = charts.monthly_chart(sample.MONTHS, sample.COUNTS[:20] + (None,) * 4)
+    spec = monthly_chart(sample.MONTHS, sample.COUNTS[:20] + (None,) * 4)
     assert not any(layer["mark"]["type"] == "rect" for layer in spec["layer"])
 
 
@@ -200,14 +202,14 @@ def _contrast(colour: str) -> float:
 def test_a_chart_without_figures_is_refused() -> None:
     months = tuple(months_between(Month(2024, 1), Month(2024, 3)))
     with pytest.raises(UsageError, match="No month"):
-        charts.monthly_chart(months, (None, None, None))
+        monthly_chart(months, (None, None, None))
     with pytest.raises(UsageError, match="3 months got 2"):
-        charts.rolling_chart(months, (1, 2))
+        rolling_chart(months, (1, 2))
     with pytest.raises(UsageError, match="target_month"):
-        charts.rolling_chart(months, (1, 2, 3), target=1, target_month=Month(2030, 1))
+        rolling_chart(months, (1, 2, 3), target=1, target_month=Month(2030, 1))
     with pytest.raises(UsageError, match="No area"):
         choropleth(SQUARES, {}, code="code", unit="Offences")
-    for empty in (lambda: charts.bar_change(()), lambda: charts.sparkline((None,))):
+    for empty in (lambda: bar_change(()), lambda: sparkline((None,))):
         with pytest.raises(UsageError):
             empty()
 

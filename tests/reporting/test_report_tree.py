@@ -87,7 +87,14 @@ def test_numbers_are_written_as_a_british_report_writes_them() -> None:
         "−312",
         "0",
     ]
-    assert [percent(-4.16), percent(0.04), percent(51.55), rate(102.34)] == ["−4.2%", "0.0%", "+51.5%", "102.3"]
+    assert [percent(-4.16), percent(0.04), percent(51.55), rate(102.34), rate(1.085), rate(9.64, places=1)] == [
+        "−4.2%",
+        "0.0%",
+        "+51.5%",
+        "102.3",
+        "1.09",
+        "9.6",
+    ]
 
 
 # --- numbering --------------------------------------------------------------------------------------------------

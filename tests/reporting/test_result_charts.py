@@ -24,6 +24,7 @@ from saferplan.reporting.charts.forecast import forecast_chart
 from saferplan.reporting.charts.funnel import funnel_chart
 from saferplan.reporting.charts.label_places import place
 from saferplan.reporting.charts.signal import signal_chart
+from saferplan.stats.two_counts import ChangeVerdict, CountChange
 from tests.reporting import results
 
 SPECS = {
@@ -206,11 +207,19 @@ def test_a_neutral_measure_is_not_called_better_or_worse() -> None:
     assert not {"Worse", "Better"} & set(words)
 
 
+def test_a_change_that_is_not_clear_is_judged_by_no_bar() -> None:
+    found = results.drivers()
+    unclear = CountChange(1.08, 0.9, 1.3, 0.4, 1.0, ChangeVerdict.NO_CLEAR_CHANGE)
+    spec = drivers_chart(replace(found, total=replace(found.total, clear=unclear)))
+    assert not {"Worse", "Better"} & set(_texts(spec))
+    assert any(text.startswith("No judgement") for text in _texts(spec))
+
+
 def test_a_forecast_has_both_ranges_the_target_and_what_was_said_before() -> None:
     areas = [layer for layer in SPECS["forecast"]["layer"] if layer["mark"]["type"] == "area"]
     assert [layer["mark"]["color"] for layer in areas] == [style.SHADE, style.DARK_SHADE]
     words = _texts(SPECS["forecast"])
-    assert "Target needs\n1,667 a month" in words
+    assert "Target needs\n1,666 a month" in words
     assert "Said in December 2024" in words
 
 

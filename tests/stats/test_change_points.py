@@ -8,8 +8,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
+from saferplan.stats.arrays import Floats
 from saferplan.stats.change_points import SHORTEST, _cuts, level_shifts, noise
-from saferplan.stats.xmr import Floats
 
 SEASON = 1 + 0.2 * np.sin(2 * np.pi * np.arange(12) / 12)
 

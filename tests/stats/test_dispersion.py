@@ -15,6 +15,7 @@ from saferplan.stats.dispersion import (
     dispersions,
     slope,
     typical_dispersion,
+    typical_dispersions,
     windows,
 )
 from saferplan.stats.two_counts import count_changes
@@ -84,6 +85,13 @@ def test_short_and_empty_histories_are_typical() -> None:
     assert typical_dispersion(100).persistence == pytest.approx(0.5)
     assert dispersions(np.empty((0, 30))).variation.shape == (0,)
     assert dispersions(np.empty((2, 0))).variation.tolist() == [1, 1]
+
+
+def test_many_typical_series_are_each_as_one_alone() -> None:
+    many = typical_dispersions([0.0, 100.0, np.nan, -3.0])
+    for row, mean in ((0, 0.0), (1, 100.0), (3, 0.0)):
+        assert many.at(row) == typical_dispersion(mean)
+    assert np.isnan(many.variation[2])
 
 
 def test_a_constant_series_varies_less_than_a_typical_one() -> None:

@@ -15,6 +15,7 @@ from benchmarks.no_change import (
     SEASONAL,
     SEASONAL_FOLLOWING,
     SEASONAL_TRENDING,
+    USUAL,
     World,
     false_alarms,
     false_shifts,
@@ -43,7 +44,7 @@ def other_series(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("adjust", [False, True], ids=["as published", "by the rule"])
 @pytest.mark.parametrize(
     "world",
-    [POISSON, NORMAL, OVERDISPERSED, SEASONAL, SEASONAL_TRENDING, FOLLOWING, SEASONAL_FOLLOWING],
+    [POISSON, NORMAL, OVERDISPERSED, SEASONAL, SEASONAL_TRENDING, FOLLOWING, SEASONAL_FOLLOWING, *USUAL],
     ids=lambda world: world.name,
 )
 def test_the_rates_of_each_rule_and_of_all(world: World, adjust: bool) -> None:

@@ -10,8 +10,9 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from saferplan.periods import Month
 from saferplan.stats import forecast as method
+from saferplan.stats.arrays import Floats
 from saferplan.stats.forecast import Prediction, predict
-from saferplan.stats.forecast_shapes import Floats, shapes
+from saferplan.stats.forecast_shapes import shapes
 from saferplan.stats.forecast_spread import by_period, total
 
 ENDING = Month(2024, 12)

@@ -42,7 +42,16 @@ def test_next_years_total_is_held_against_the_last() -> None:
     first = found.where(found.ending == (Month(2023, 12) - 12).index)
     before, after = COUNTS[:, 24:36].sum(axis=1), COUNTS[:, 36:].sum(axis=1)
     assert first.happened[:, 3].tolist() == (after <= before).tolist()
-    assert np.isnan(found.where(found.ending > (Month(2023, 12) - 12).index).happened).all()
+    assert first.year_actual.tolist() == after.tolist()
+    assert (first.year[:, 2] < first.year[:, 0]).all()
+    assert (first.year[:, 0] < first.expected.sum(axis=1)).all()
+    assert (first.expected.sum(axis=1) < first.year[:, 1]).all()
+    # Errors of months go together: a year's total is less certain than twelve months that err apart.
+    apart = np.sqrt(((first.high80 - first.low80) ** 2).sum(axis=1))
+    assert (first.year[:, 1] - first.year[:, 0] > apart).all()
+    late = found.where(found.ending > (Month(2023, 12) - 12).index)
+    assert np.isnan(late.happened).all()
+    assert np.isnan(late.year_actual).all()
 
 
 def test_nothing_to_test_is_no_trial() -> None:

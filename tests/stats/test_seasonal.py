@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from statsmodels.tsa.seasonal import seasonal_decompose
 
+from saferplan.stats.arrays import Floats
 from saferplan.stats.seasonal import seasonally_adjusted
-from saferplan.stats.xmr import Floats
 
 SEASON = 1 + 0.2 * np.sin(2 * np.pi * np.arange(12) / 12)
 

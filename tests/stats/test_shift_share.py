@@ -48,6 +48,14 @@ def test_more_dispersion_widens_the_interval_by_its_root() -> None:
     assert width == pytest.approx(2, rel=1e-3)
 
 
+def test_area_and_group_have_dispersions_of_their_own() -> None:
+    plain, own, group = (
+        shift_share([900], [900], [900], [900], dispersion=a, group_dispersion=b) for a, b in ((1, 1), (4, 1), (1, 4))
+    )
+    assert plain.high[0] < own.high[0]
+    assert own.high[0] == pytest.approx(-group.low[0])
+
+
 def test_what_is_missing_or_has_no_base_gives_nothing() -> None:
     found = shift_share([0, np.nan, 10, 10], [5, 5, 0, 10], [100, 100, 100, 0], [90, 90, 90, 90])
     assert np.isnan(found.points).tolist() == [True, True, False, True]

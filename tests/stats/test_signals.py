@@ -125,14 +125,6 @@ def test_series_in_which_nothing_varies_have_no_signal(values: list[float]) -> N
     assert not found.direction.any()
 
 
-def test_the_numbers_of_the_rules_can_be_changed() -> None:
-    values = [1.0] * 5
-    assert signals(values, around(values), side_points=5).rule[0].tolist() == [4] * 5
-    assert signals([1.0, 2, 3, 4], around(values[:4], reach=WIDE), trend_points=4).rule[0].tolist() == [2] * 4
-    near = [2.5, 1.0, 1.0, 2.5]
-    assert signals(near, around(near), near_window=4).rule[0].tolist() == [3, 0, 0, 3]
-
-
 def twin(values: list[float], mean: float, lower: float, upper: float) -> list[tuple[int, int]]:
     """Rule and direction of each point of one phase, by looking at every window."""
     n, near_low, near_high = len(values), mean - (mean - lower) * 2 / 3, mean + (upper - mean) * 2 / 3

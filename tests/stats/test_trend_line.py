@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from saferplan.stats.log_linear import Floats, fit_log_linear
+from saferplan.stats.arrays import Floats
+from saferplan.stats.log_linear import fit_log_linear
 from saferplan.stats.trend_line import TrendError, TrendMethod, log_linear_trend, log_linear_trends, straight_line
 
 MONTHS = np.arange(40, dtype=np.float64)

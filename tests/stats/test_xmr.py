@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from saferplan.stats.xmr import D2, D3, LIMIT_FACTOR, NEAR, SCREEN_FACTOR, SIGMAS, TRIAL_UNDER, Floats, xmr_limits
+from saferplan.stats.arrays import Floats
+from saferplan.stats.xmr import D2, D3, LIMIT_FACTOR, NEAR, SCREEN_FACTOR, SIGMAS, TRIAL_UNDER, xmr_limits
 
 PUBLISHED = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
 """The example on which the NHS-R community explains screening."""

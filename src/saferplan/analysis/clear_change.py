@@ -7,13 +7,14 @@ last five years (`stats.dispersion`). Where the source gives no months, or too f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from saferplan.observations import Series
 from saferplan.periods import Month
 from saferplan.plans.breaks import Break
+from saferplan.stats.arrays import Floats
 from saferplan.stats.dispersion import (
     MOST_PERIODS,
     Dispersion,
@@ -21,27 +22,31 @@ from saferplan.stats.dispersion import (
     dispersions,
     slope,
     typical_dispersion,
+    typical_dispersions,
     windows,
 )
+from saferplan.stats.normal import Z_95
 from saferplan.stats.trend_line import TrendLine, TrendMethod
 from saferplan.stats.two_counts import ChangeVerdict, CountChange, count_change, verdicts
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 Span: TypeAlias = tuple[Month, Month]
 """The first and the last month of a window."""
-
-_Z = 1.959963984540054
 
 
 def variation(series: Series, month: Month, breaks: Iterable[Break] = ()) -> Dispersion:
     """How much the series varies, from its last `MOST_PERIODS` months to `month` since the last blocking break.
 
+    `breaks` may be the whole register: what does not touch this series cuts nothing off.
     A series of 12-month totals has no months to tell from: it is given the typical variation at its level.
     """
     step = series.by.length
     known = {o.period.last: o.value for o in series if o.value is not None and o.period.last <= month}
     if step == 12:
         return typical_dispersion(known[max(known)] / 12 if known else 0.0)
-    first = _start(month, breaks)
+    first = _start(month, [b for b in breaks if b.touches(series.measure, series.area_code, series.source)])
     ends = [month - back for back in range(0, month.since(first) + 1, step) if month - (back + step - 1) >= first]
     values = np.array([known.get(end, np.nan) for end in reversed(ends)], dtype=np.float64)
     return dispersions(values[None, :], months=step).at(0)
@@ -65,6 +70,14 @@ def compare(base: float, base_span: Span, now: float, now_span: Span, found: Dis
     )
 
 
+def typical_factors(per_month: ArrayLike, before: Span, after: Span) -> Floats:
+    """What the counts of these two windows vary by over Poisson counts, for areas that vary as typical series do.
+
+    For comparisons with other areas, whose months are not read: `per_month` is each area's mean count, shape (areas,).
+    """
+    return dispersion_of(typical_dispersions(per_month), *windows(_window(before, 1), _window(after, 1)))
+
+
 def along(line: TrendLine, found: Dispersion) -> CountChange:
     """The change along a fitted trend, its interval widened for months that follow one another.
 
@@ -79,8 +92,8 @@ def along(line: TrendLine, found: Dispersion) -> CountChange:
     own = line.dispersion if by_logarithm else found.variation
     parts = np.array([line.change_percent, line.low, line.high]) / 100
     middle, low, high = (np.log1p(parts) if by_logarithm else parts).tolist()
-    error = (high - low) / (2 * _Z) * float(np.sqrt(factor / own)) if own > 0 else 0.0
-    ends = np.array([middle - _Z * error, middle + _Z * error])
+    error = (high - low) / (2 * Z_95) * float(np.sqrt(factor / own)) if own > 0 else 0.0
+    ends = np.array([middle - Z_95 * error, middle + Z_95 * error])
     limits = tuple((np.exp(ends) if by_logarithm else ends + 1).tolist())
     p_value = float(2 * ndtr(-abs(middle) / error)) if error > 0 else 1.0
     return CountChange(line.change_percent / 100 + 1, limits[0], limits[1], p_value, factor, verdicts(*limits).item())

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.clear_change import compare, variation
 from saferplan.analysis.drivers.result import Against
 from saferplan.analysis.figures import Count, blocked_by, count_between, twelve_months
 from saferplan.analysis.grid import PARTIAL
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build
+from saferplan.analysis.series import SeriesTable, build
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography.areas import Area
 from saferplan.measures.definition import Kind, Measure
 from saferplan.measures.offences import normalise_code, offences
 from saferplan.observations import ReleasePin, Series
 from saferplan.periods import Month
-from saferplan.plans.breaks import Break, breaks_touching
+from saferplan.plans.breaks import Break, breaks_blocking
 from saferplan.plans.targets import Baseline
 from saferplan.stats.change import round_half_up
 from saferplan.stats.two_counts import CountChange
@@ -49,7 +50,7 @@ class CostRow:
         return self.now - self.base
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CostChange:
     """What the change of recorded crime cost, in pounds at 2015/16 prices.
 
@@ -189,9 +190,8 @@ def _check(whole: Series, base: Count, now: Count, breaks: Sequence[Break]) -> N
     for count in (base, now):
         if count.value is None:
             raise NotMeasurable(f"There is no cost for the {count.label}: {count.reason}; give another --month.")
-    touching = breaks_touching(breaks, whole.measure, whole.area_code, whole.source, base.first, now.last)
-    if blocking := next((item for item in touching if item.blocks_comparison), None):
-        raise NotMeasurable(f"No cost can be given, as {blocked_by(blocking)}; give a --month further from it.")
+    if blocking := breaks_blocking(breaks, whole.measure, whole.area_code, whole.source, base.first, now.last):
+        raise NotMeasurable(f"No cost can be given, as {blocked_by(blocking[0])}; give a --month further from it.")
 
 
 def _groups(

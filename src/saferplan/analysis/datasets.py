@@ -85,9 +85,9 @@ _NAMES = {
     "ons/csp-year": "ONS tables by community safety partnership",
     "ons/pfa-rolling-12": "ONS rolling 12-month tables by police force area",
     "ons/pfa-year": "ONS tables by police force area",
-    "local/offences": "the force's own extract",
-    "local/flags": "the flags of the force's own extract",
-    "local/outcomes": "the outcomes of the force's own extract",
+    "local/offences": "force's own extract",
+    "local/flags": "flags of the force's own extract",
+    "local/outcomes": "outcomes of the force's own extract",
 }
 
 DATASETS: Mapping[str, Dataset] = {

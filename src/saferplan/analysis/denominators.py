@@ -23,7 +23,7 @@ CENSUS_2021 = Month(2021, 3)
 _PUBLISHED_WITH = {"ons/csp-year": AreaType.CSP, "ons/pfa-year": AreaType.PFA}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Denominators:
     """`values` has shape (areas, periods), nan where none is known; `note` says which estimates were used."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from saferplan.analysis.clear_change import compare
+from saferplan.analysis.wording import lower_first
 from saferplan.observations import Observation, Series, Status
-from saferplan.periods import By, Month, months_between
+from saferplan.periods import By, Month, day_name, months_between
 from saferplan.plans.breaks import Break
 from saferplan.stats.change import SMALL_BASE, percent_change
 from saferplan.stats.dispersion import Dispersion
@@ -129,8 +130,7 @@ def percentage_of(label: str, base: float, now: float) -> Percentage:
 
 def blocked_by(item: Break) -> str:
     """The reason a comparison across this break is refused."""
-    day = f"{item.date.day} {item.date:%B %Y}"
-    return f"the figures cannot be compared across {day}: {item.title[:1].lower()}{item.title[1:]}"
+    return f"the figures cannot be compared across {day_name(item.date)}: {lower_first(item.title)}"
 
 
 def _why_no_total(series: Series, first: Month, last: Month) -> str:

@@ -8,6 +8,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from saferplan.analysis.datasets import DATASETS, Dataset
+from saferplan.analysis.extract_reach import SOURCE as EXTRACT
+from saferplan.analysis.extract_reach import unreached
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area, AreaType, of_type
 from saferplan.geography.forces import force, home_forces
@@ -27,7 +29,7 @@ NOT_TAKEN_IN = "not among the files taken in"
 PUBLISHED, PARTIAL, MISSING, WITHDRAWN, UNAVAILABLE = range(len(STATUSES))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """What one dataset holds for some areas over the months first..last.
 
@@ -186,6 +188,7 @@ class _Coverage:
         self._dataset, self._areas, self._first, self._last = dataset, areas, first, last
         self._keepers = [_keepers_of(dataset, area) for area in areas]
         self._refused = {i: reason for i, area in enumerate(areas) if (reason := measurable(dataset.id, area))}
+        self._unreached = _unreached(snapshot, dataset, areas)
 
     def _covered(self, keeper: str, month: Month) -> Covered | None:
         return self._live.get((self._dataset.level, keeper, month.index, self._dataset.span))
@@ -212,8 +215,11 @@ class _Coverage:
         for position, area in enumerate(self._areas):
             if position in self._refused:
                 status[position] = UNAVAILABLE
-            elif area.type is AreaType.LSOA:
+                continue
+            if area.type is AreaType.LSOA:
                 status[position] = np.maximum(status[position], self._vintage_status(position, months))
+            beyond = [MISSING if month.index in self._unreached.get(area, ()) else PUBLISHED for month in months]
+            status[position] = np.maximum(status[position], beyond)
         return status
 
     def _status_of(self, keeper: str, month: Month) -> int:
@@ -246,6 +252,8 @@ class _Coverage:
         if missing:
             one = self._dataset.by_force and len(missing) == 1
             return f"{self._publications(missing)} {month} {'is' if one else 'are'} {NOT_TAKEN_IN}"
+        if month.index in self._unreached.get(self._areas[position], ()):
+            return f"the extract that holds {month} has no crime at all in {self._areas[position].name} or a part of it"
         rejected = sum(c.rejected for keeper in self._keepers[position] if (c := self._covered(keeper, month)))
         if rejected:
             # Archives have a file a month; a table's rejected row has no month that could be trusted.
@@ -290,14 +298,23 @@ def covered_months(snapshot: Snapshot, dataset_id: str, areas: Sequence[Area]) -
         if level == dataset.level and span == dataset.span:
             published.setdefault(keeper, set()).add(month)
     by_keepers: dict[tuple[str, ...], tuple[Month, ...]] = {}
+    beyond = _unreached(snapshot, dataset, areas)
     answer = []
     for area in areas:
         keepers = _keepers_of(dataset, area)
         if keepers not in by_keepers:
             shared = set.intersection(*(published.get(keeper, set()) for keeper in keepers))
             by_keepers[keepers] = tuple(map(Month.from_index, sorted(shared)))
-        answer.append(by_keepers[keepers])
+        outside = beyond.get(area, frozenset())
+        months = by_keepers[keepers]
+        answer.append(tuple(m for m in months if m.index not in outside) if outside else months)
     return answer
+
+
+def _unreached(snapshot: Snapshot, dataset: Dataset, areas: Sequence[Area]) -> dict[Area, frozenset[int]]:
+    """The months in which a force's own extract leaves an area out; none of what is published does."""
+    measured = [area for area in areas if not measurable(dataset.id, area)]
+    return unreached(snapshot, measured) if dataset.source == EXTRACT else {}
 
 
 def _keepers_of(dataset: Dataset, area: Area) -> tuple[str, ...]:

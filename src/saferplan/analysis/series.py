@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
     from saferplan.warehouse.snapshot import Snapshot
 
-__all__ = ["SeriesRequest", "SeriesTable", "build", "build_many"]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SeriesTable:
     """The answer, in arrays of shape (areas, periods, columns); `columns` are crime types when split, else one None."""
 
@@ -121,6 +119,8 @@ class SeriesTable:
             return nothing if self.measure.kind is Kind.PERCENTAGE else f"no figure can be made for {period.label}"
         if len(steps) == 1:
             return reasons[0][1]
+        if len(reasons) == len(steps):
+            return f"none of its {len(steps)} parts has a whole figure: {reasons[0][1]}"
         verb = "has" if len(reasons) == 1 else "have"
         return f"{len(reasons)} of its {len(steps)} parts {verb} no whole figure: {reasons[0][1]}"
 
@@ -161,7 +161,7 @@ def build_chosen(
     return [_table(snapshot, item, grids[item.key]) for item in items]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Chosen:
     """A request, the dataset and periods that answer it, and the snapshot that holds them."""
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from saferplan.cli.options import OutputOption, WorkspaceOption, open_workspace
-from saferplan.cli.output import TableFormat, say, say_all, show, write_frame, write_text
+from saferplan.cli.options import FormatOption, OutputOption, WorkspaceOption, open_workspace
+from saferplan.cli.output import say, say_all, show, write_frame, write_text
 from saferplan.errors import SaferplanError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def backtest(
     page: Annotated[
         Path | None, Parameter(help="Write all tables as a page of Markdown to this file, which ends in .md.")
     ] = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -57,7 +57,7 @@ def backtest(
     if rivals and not others:
         say(
             "Note: statsforecast is not installed, so its methods are left out; "
-            "'pip install statsforecast' would bring them."
+            "'pip install saferplan[rivals]' would bring them."
         )
     with _workspace(workspace, data or []) as space:
         series = panels(space.snapshot(), space.measures, space.breaks)

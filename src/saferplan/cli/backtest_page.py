@@ -43,9 +43,17 @@ def as_page(found: BackTest) -> str:
 
 
 def _sections(found: BackTest) -> Iterator[str]:
-    first, last = PANDEMIC
     yield _TOP
     yield from (f"{note}\n" for note in found.notes)
+    yield from _series(found)
+    yield from _methods(found)
+    yield _READ
+    yield from _ahead(found)
+    yield from _chances(found)
+    yield ""
+
+
+def _series(found: BackTest) -> Iterator[str]:
     yield "## Series\n"
     yield _table(
         ("source", "series", "areas", "measures", "figures", "first", "last", "forecast from"),
@@ -54,6 +62,10 @@ def _sections(found: BackTest) -> Iterator[str]:
             for s in found.series
         ),
     )
+
+
+def _methods(found: BackTest) -> Iterator[str]:
+    first, last = PANDEMIC
     yield "## Methods\n"
     yield (
         f"Forecasts reach {MONTHS_AHEAD} months, of totals of twelve months {3 * MONTHS_AHEAD}. A history under "
@@ -68,13 +80,27 @@ def _sections(found: BackTest) -> Iterator[str]:
         yield _table(
             ("method", "error", "in 80%", "in 95%", "score", "Brier", "always the same"), (_row(row) for row in rows)
         )
-    yield _READ
+
+
+def _ahead(found: BackTest) -> Iterator[str]:
     yield "## By months ahead\n"
     yield f"The own method, histories of {WHOLE_HISTORY} months or more.\n"
     yield _table(
         ("source", "months ahead", "figures", "in 80%", "in 95%"),
-        ((h.source, h.months_ahead, f"{h.figures:,}", _share(h.within80), _share(h.within95)) for h in found.held),
+        (
+            (
+                h.source,
+                h.months_ahead or "the next 12 as one total",
+                f"{h.figures:,}",
+                _share(h.within80),
+                _share(h.within95),
+            )
+            for h in found.held
+        ),
     )
+
+
+def _chances(found: BackTest) -> Iterator[str]:
     yield "## Chances stated, and what happened\n"
     yield 'Of "the next twelve months will be at most x". In a perfect table the last two columns agree.\n'
     yield _table(
@@ -91,7 +117,6 @@ def _sections(found: BackTest) -> Iterator[str]:
             for h in found.reliability
         ),
     ).rstrip("\n")
-    yield ""
 
 
 def _row(row: Accuracy) -> tuple[str, ...]:

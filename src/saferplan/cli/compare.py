@@ -10,28 +10,28 @@ from cyclopts import Parameter
 
 from saferplan.cli.charts import check_chart, write_chart
 from saferplan.cli.options import (
+    AreaOption,
     AsAtOption,
     ChartOption,
+    FormatOption,
     MonthOption,
     OutputOption,
     WorkspaceOption,
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, check_output, rows_as_table, say, say_all, write_frame, write_text
+from saferplan.cli.output import check_output, rows_as_table, say, say_all, say_restricted, write_frame, write_text
 
 if TYPE_CHECKING:
     from saferplan.analysis.comparison.result import ComparedArea, Comparison
     from saferplan.reporting.charts.style import Spec
-
-_RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
 
 
 def compare(
     measure: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     group: Annotated[
         str | None,
         Parameter(help="A comparison group; 'saferplan groups list' shows them. By default the plan's first."),
@@ -62,7 +62,7 @@ def compare(
     funnel: Annotated[
         Path | None, Parameter(help="Draw the funnel plot into this file; its name ends in .svg or .png.")
     ] = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -91,8 +91,7 @@ def compare(
         limits=limits,
         as_at=day(as_at, "--as-at"),
     )
-    if found.source == "local":
-        say(_RESTRICTED)
+    say_restricted(found.source)
     say_all(found.notes)
     if format == "table":
         write_text(_table(found), output)

@@ -8,27 +8,28 @@ from cyclopts import Parameter
 
 from saferplan.cli.charts import check_chart, write_chart
 from saferplan.cli.options import (
+    AreaOption,
     AsAtOption,
     ChartOption,
+    FormatOption,
     MonthOption,
     OutputOption,
+    SourceOption,
     WorkspaceOption,
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, check_output, say, say_all, show, write_frame
+from saferplan.cli.output import check_output, say_all, say_restricted, show, write_frame
 
 if TYPE_CHECKING:
-    from saferplan.reporting.charts.monthly import Spec
-
-_RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
+    from saferplan.reporting.charts.style import Spec
 
 
 def drivers(
     measure: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     month: MonthOption = None,
     against: Annotated[
         Literal["year-before", "baseline"],
@@ -40,12 +41,10 @@ def drivers(
     level: Annotated[
         Literal["ward", "lsoa"] | None, Parameter(help="The places; by default wards where the area is made of them.")
     ] = None,
-    source: Annotated[
-        str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
-    ] = None,
+    source: SourceOption = None,
     as_at: AsAtOption = None,
     chart: ChartOption = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -71,16 +70,19 @@ def drivers(
         source=source,
         as_at=day(as_at, "--as-at"),
     )
-    if found.source == "local":
-        say(_RESTRICTED)
+    say_restricted(found.source)
     say_all(found.notes)
     if format == "table" and output is None:
-        show(f"{found.finding}\n")
+        # A sentence may be the finding with something added; then it leads, so that nothing is said twice.
+        lead = next((s for s in found.sentences if s.startswith(found.finding.rstrip("."))), found.finding)
+        show(f"{lead}\n")
         for sentence in found.sentences:
-            if sentence != found.finding:
+            if sentence != lead:
                 show(sentence)
         show("")
-    write_frame(found.frame(), format, output)
+    frame = found.frame()
+    if len(frame) or format != "table" or output is not None:
+        write_frame(frame, format, output)
 
     def draw() -> Spec:
         from saferplan.reporting.charts.drivers import drivers_chart

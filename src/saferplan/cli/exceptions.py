@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from saferplan.cli.charts import check_chart, write_chart
 from saferplan.cli.options import (
     AsAtOption,
     ChartOption,
+    FormatOption,
     MonthOption,
     OutputOption,
     WorkspaceOption,
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, check_output, say_all, show, write_frame
+from saferplan.cli.output import check_output, say_all, say_restricted, show, write_frame
 
 if TYPE_CHECKING:
     from saferplan.analysis.exceptions.result import Cause, Exceptional, Exceptions
@@ -28,7 +27,7 @@ def exceptions(
     month: MonthOption = None,
     as_at: AsAtOption = None,
     chart: ChartOption = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -41,6 +40,8 @@ def exceptions(
     check_output(format, output)
     check_chart(chart)
     found = open_workspace(workspace).exceptions(month, as_at=day(as_at, "--as-at"))
+    for source in {item.table.source for item in found.looked_at}:
+        say_restricted(source)
     say_all(found.notes)
     if format == "table" and output is None:
         _tell(found)

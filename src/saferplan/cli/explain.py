@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from saferplan.cli.options import AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
+from saferplan.cli.options import AreaOption, AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
 from saferplan.cli.output import rows_told, write_text
 from saferplan.periods import By, Period
 
@@ -19,7 +19,7 @@ def explain(
     measure: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     month: Annotated[str, Parameter(help="The month, or the last month of a quarter or rolling 12: YYYY-MM.")],
     source: Annotated[str | None, Parameter(help="police-uk, home-office, ons or local.")] = None,
     by: Annotated[str | None, Parameter(help="month, quarter, year, calendar-year or rolling-12.")] = None,

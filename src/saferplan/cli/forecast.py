@@ -8,38 +8,39 @@ from cyclopts import Parameter
 
 from saferplan.cli.charts import check_chart, write_chart
 from saferplan.cli.options import (
+    AreaOption,
     AsAtOption,
     ChartOption,
+    FormatOption,
     MonthOption,
     OutputOption,
+    SourceOption,
     WorkspaceOption,
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, say_all, show, write_frame
+from saferplan.cli.output import say_all, say_restricted, show, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from saferplan.analysis.forecast.forecasting import Forecast
+    from saferplan.analysis.forecast.result import Forecast
 
 
 def forecast(
     measure: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     month: MonthOption = None,
     to: Annotated[
         str | None,
         Parameter(help="The last month to forecast, YYYY-MM; by default the target's deadline, or a year on."),
     ] = None,
-    source: Annotated[
-        str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
-    ] = None,
+    source: SourceOption = None,
     as_at: AsAtOption = None,
     chart: ChartOption = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -57,6 +58,7 @@ def forecast(
     found = open_workspace(workspace).forecast(
         measure, area, month=month, to=to, source=source, as_at=day(as_at, "--as-at")
     )
+    say_restricted(found.source)
     if format == "table" and output is None:
         for line in (found.finding, *_about_target(found), *_about_past(found)):
             show(line)
@@ -69,6 +71,8 @@ def forecast(
 
 
 def _about_target(found: Forecast) -> Iterator[str]:
+    from saferplan.analysis.wording import level_words
+
     chance = found.target_chance
     if chance is None:
         return
@@ -79,12 +83,18 @@ def _about_target(found: Forecast) -> Iterator[str]:
         yield f"No chance of meeting it is given: {chance.reason}."
     if chance.needed_monthly is not None:
         verb = "must" if chance.at_least else "may"
-        yield f"Each month left {verb} have {chance.needed_monthly:,.0f} on average to meet it."
+        needed = level_words(chance.needed_monthly, at_least=chance.at_least)
+        yield f"Each month left {verb} have {needed} on average to meet it."
 
 
 def _about_past(found: Forecast) -> Iterator[str]:
+    from saferplan.analysis.figures import span_name
+
     for past in found.past:
         held = "inside" if past.within80 else "outside"
         said = f"{past.said:,.0f} ({past.low80:,.0f} to {past.high80:,.0f})"
-        when = f"{past.first} to {past.last}"
-        yield f"What the method says after {past.origin.name}: {said} for {when}; it was {past.happened:,.0f}, {held}."
+        when = span_name(past.first, past.last)
+        yield (
+            f"From the figures to {past.origin.name} the method gives {said} for {when}; it was {past.happened:,.0f}, "
+            f"{held} the range."
+        )

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from saferplan.cli.options import MonthOption, OutputOption, WorkspaceOption, open_workspace
-from saferplan.cli.output import TableFormat, check_output, say, show, write_frame
+from saferplan.cli.options import AreaOption, FormatOption, MonthOption, OutputOption, WorkspaceOption, open_workspace
+from saferplan.cli.output import check_output, say, show, write_frame
 from saferplan.errors import DefinitionError
 
 app = App(name="groups", help="Which areas are compared: list the comparison groups, show one, or check the files.")
 
-_FormatOption = Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")]
-
 
 @app.command(name="list")
 def list_groups(
-    *, format: _FormatOption = "table", output: OutputOption = None, workspace: WorkspaceOption = None
+    *, format: FormatOption = "table", output: OutputOption = None, workspace: WorkspaceOption = None
 ) -> None:
     """List the comparison groups: those of the workspace, then the built-in ones."""
     import polars as pl
@@ -42,9 +39,9 @@ def show_group(
     name: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     month: MonthOption = None,
-    format: _FormatOption = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -75,7 +72,7 @@ def check(
     file: Path | None = None,
     /,
     *,
-    format: _FormatOption = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from saferplan.cli.output import TableFormat
 from saferplan.errors import UsageError
 
 if TYPE_CHECKING:
     from saferplan.workspace import Workspace
 
+AreaOption = Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")]
+SourceOption = Annotated[
+    str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
+]
+FormatOption = Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")]
 WorkspaceOption = Annotated[
     Path | None, Parameter(name="--workspace", help="The workspace's folder, if not the current one or one above it.")
 ]

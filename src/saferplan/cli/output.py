@@ -33,6 +33,12 @@ def say_all(notes: Iterable[str]) -> None:
         say(f"Note: {note}")
 
 
+def say_restricted(source: str, more: str = "") -> None:
+    """Before figures of a force's own records: that they are not for publication, and `more` of them."""
+    if source == "local":
+        say(f"Note: These are restricted figures, from the force's own records and not for publication{more}.")
+
+
 def write_frame(frame: pl.DataFrame, form: TableFormat, output: Path | None, *, decimals: int = 1) -> None:
     """Write a frame as a table for people, or as csv, json (a list of objects) or parquet for programs."""
     if form == "table":
@@ -129,9 +135,11 @@ def _table(frame: pl.DataFrame, decimals: int) -> str:
 
 
 def _shown(value: object, decimals: int) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else ""
     if isinstance(value, float):
         return f"{value:,.{decimals}f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def progress_bar() -> Callable[[str, int, int], None]:

@@ -6,27 +6,29 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from saferplan.cli.options import AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
-from saferplan.cli.output import TableFormat, say, say_all, write_frame
-
-_RESTRICTED = (
-    "Note: These are restricted figures, from the force's own records and not for publication; counts of 1 to 4 are "
-    "shown as they are."
+from saferplan.cli.options import (
+    AreaOption,
+    AsAtOption,
+    FormatOption,
+    OutputOption,
+    SourceOption,
+    WorkspaceOption,
+    day,
+    open_workspace,
 )
+from saferplan.cli.output import say_all, say_restricted, write_frame
 
 
 def series(
     measure: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     areas: Annotated[
         str | None,
         Parameter(help="All areas of a kind, within --area if given: lsoa, ward, lad, csp, pfa, region, country."),
     ] = None,
-    source: Annotated[
-        str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
-    ] = None,
+    source: SourceOption = None,
     rate: Annotated[
         bool, Parameter(negative="", help="Per 1,000 residents, or households for domestic burglary.")
     ] = False,
@@ -35,7 +37,7 @@ def series(
     first: Annotated[str | None, Parameter(name="--from", help="First month, YYYY-MM.")] = None,
     last: Annotated[str | None, Parameter(name="--to", help="Last month, YYYY-MM.")] = None,
     as_at: AsAtOption = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -61,7 +63,6 @@ def series(
         last=last,
         as_at=day(as_at, "--as-at"),
     )
-    if table.source == "local":
-        say(_RESTRICTED)
+    say_restricted(table.source, "; counts of 1 to 4 are shown as they are")
     say_all(table.notes)
     write_frame(table.frame(), format, output, decimals=2 if rate else 1)

@@ -8,31 +8,30 @@ from cyclopts import Parameter
 
 from saferplan.cli.charts import check_chart, write_chart
 from saferplan.cli.options import (
+    AreaOption,
     AsAtOption,
     ChartOption,
+    FormatOption,
     MonthOption,
     OutputOption,
+    SourceOption,
     WorkspaceOption,
     day,
     open_workspace,
 )
-from saferplan.cli.output import TableFormat, check_output, say, say_all, show, write_frame
+from saferplan.cli.output import check_output, say, say_all, say_restricted, show, write_frame
 
 if TYPE_CHECKING:
     from saferplan.analysis.signal.result import Signal
     from saferplan.reporting.charts.style import Spec
-
-_RESTRICTED = "Note: These are restricted figures, from the force's own records and not for publication."
 
 
 def spc(
     measure: str,
     /,
     *,
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
-    source: Annotated[
-        str | None, Parameter(help="police-uk, home-office, ons or local; by default the finest that covers it.")
-    ] = None,
+    area: AreaOption = None,
+    source: SourceOption = None,
     first: Annotated[
         str | None,
         Parameter(name="--from", help="First month charted, YYYY-MM; by default 36 months (20 quarters) back."),
@@ -46,14 +45,15 @@ def spc(
         bool, Parameter(negative="", help="Leave out wild jumps between months when the limits are worked out.")
     ] = False,
     chart: ChartOption = None,
-    format: Annotated[TableFormat, Parameter(help="table, csv, json or parquet.")] = "table",
+    format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show a measure as a control chart: which months are more than chance, and whether its target is safe.
+    """Show a measure as a control chart: which months are more than chance, its trend, and whether its target is safe.
 
     The chart is an XmR chart after the NHS's Making Data Count, of seasonally adjusted figures where there are seasons,
-    or a Laney chart; it says which and why. Level shifts it finds are proposed as breaks, never added.
+    or a Laney chart; it says which and why. The trend is by how much a year the figures rise or fall, with its
+    interval; it needs 24 months. Level shifts it finds are proposed as breaks, never added.
 
     Parameters
     ----------
@@ -71,8 +71,7 @@ def spc(
         screened=screened,
         as_at=day(as_at, "--as-at"),
     )
-    if found.source == "local":
-        say(_RESTRICTED)
+    say_restricted(found.source)
     say_all(found.notes)
     if format == "table" and output is None:
         show(f"{found.finding}\n")

@@ -9,11 +9,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
 from saferplan.cli.options import AsAtOption, MonthOption, OutputOption, WorkspaceOption, day, open_workspace
-from saferplan.cli.output import rows_as_table, write_text
+from saferplan.cli.output import rows_as_table, say_restricted, write_text
 from saferplan.periods import Month
 
 if TYPE_CHECKING:
-    from saferplan.analysis.position.performance import Position
+    from saferplan.analysis.position.result import Position
     from saferplan.analysis.position.standing import Standing, Unavailable
 
 
@@ -28,6 +28,8 @@ def status(
     """Show where each target of the plan stands, in words and numbers, and the measures it watches."""
     space = open_workspace(workspace)
     found, missing = space.standings(Month.parse(month) if month else None, day(as_at, "--as-at"))
+    for source in {item.table.source for item in found}:
+        say_restricted(source)
     if format == "json":
         facts = {
             "partnership": space.plan.partnership,

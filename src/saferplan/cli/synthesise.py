@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from saferplan.cli.options import WorkspaceOption, open_workspace
+from saferplan.cli.options import AreaOption, WorkspaceOption, open_workspace
 from saferplan.cli.output import say, writing
 
 
@@ -16,7 +16,7 @@ def synthesise(
     /,
     *,
     month: Annotated[str, Parameter(help="The published month whose counts it follows, YYYY-MM.")],
-    area: Annotated[str | None, Parameter(help="An ONS code or a name; by default the plan's area.")] = None,
+    area: AreaOption = None,
     seed: Annotated[int, Parameter(help="The same seed invents the same records.")] = 0,
     workspace: WorkspaceOption = None,
 ) -> None:

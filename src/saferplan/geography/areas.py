@@ -13,6 +13,7 @@ from functools import cache
 from saferplan.errors import UsageError
 from saferplan.geography import lookups, small_areas, spelling
 from saferplan.geography.tables import rows
+from saferplan.periods import day_name
 
 
 class AreaType(StrEnum):
@@ -84,7 +85,7 @@ class Area:
         if self.until is None:
             return ""
         last = self.until - timedelta(days=1)
-        return f"valid until {last.day} {last:%B %Y}"
+        return f"valid until {day_name(last)}"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code}{', ' + self.validity if self.validity else ''})"

@@ -27,11 +27,6 @@ def units(area: Area, level: AreaType, vintage: date | None = None) -> frozenset
     return _units_of_small(area, level) if area.type in _SMALL else _units_of_large(area, level, vintage)
 
 
-def lads_in(area: Area) -> frozenset[str]:
-    """The authorities of 2024 that make up the area exactly. Raises NotMeasurable when they do not."""
-    return units(area, AreaType.LAD)
-
-
 def csps_of_lad(lad: str) -> tuple[str, ...]:
     """The CSPs that lie at least partly in an authority: one, but for seven authorities made since 2019."""
     return tuple(sorted({p.csp for p in _pieces_of_lad(lad)}))

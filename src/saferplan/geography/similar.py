@@ -48,11 +48,6 @@ def neighbours(area: Area, variant: str = Variant.GLOBAL) -> tuple[Neighbour, ..
     return tuple(Neighbour(rank, code, *_counterpart(code, area.type)) for rank, code in ranked)
 
 
-def similar_areas(area: Area, variant: str = Variant.GLOBAL) -> tuple[Area, ...]:
-    """The neighbours that can be compared, nearest first; of the same kind as the area, never the area itself."""
-    return tuple(n.area for n in neighbours(area, variant) if n.area is not None)
-
-
 def cluster(area: Area) -> tuple[Neighbour, ...]:
     """The other authorities of an authority's cluster, by code, each as an area of the same kind as `area`.
 

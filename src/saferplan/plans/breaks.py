@@ -100,5 +100,12 @@ def breaks_touching(
     return tuple(b for b in breaks if b.touches(measure, area, source) and b.lies_between(first, last))
 
 
+def breaks_blocking(
+    breaks: Iterable[Break], measure: str, area: str, source: str, first: Month, last: Month
+) -> tuple[Break, ...]:
+    """Those of them across which this series must not be compared."""
+    return tuple(b for b in breaks_touching(breaks, measure, area, source, first, last) if b.blocks_comparison)
+
+
 def _any(patterns: tuple[str, ...], word: str) -> bool:
     return any(fnmatchcase(word, pattern) for pattern in patterns)

@@ -18,7 +18,7 @@ from saferplan.plans.members import Dated
 from saferplan.textfiles import Slug, TextModel, load_text_file, told
 
 BUILT_IN_GROUPS: Mapping[str, str] = {
-    "ons-nearest-neighbours": "the 20 authorities the ONS finds most like it, by all its indicators",
+    "ons-nearest-neighbours": "the 20 authorities the ONS finds most like it (by all its indicators)",
     "ons-nearest-neighbours-demographic": "the 20 most like it in their people",
     "ons-nearest-neighbours-economic": "the 20 most like it in their economy",
     "ons-cluster": "the authorities of its ONS cluster, one of four",

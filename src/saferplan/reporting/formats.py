@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent
+from saferplan.stats.change import round_half_up
 
 MINUS = "\u2212"
 
@@ -25,9 +26,12 @@ def percent(value: float | None, absent: Absent = NOT_PUBLISHED, places: int = 1
     return _with_sign(f"{shown[1:] if float(shown) == 0 else shown}%")
 
 
-def rate(value: float | None, absent: Absent = NOT_PUBLISHED, places: int = 1) -> str:
-    """A rate per 1,000: 102.3."""
-    return absent if value is None else _with_sign(f"{value:,.{places}f}")
+def rate(value: float | None, absent: Absent = NOT_PUBLISHED, places: int | None = None) -> str:
+    """A rate per 1,000 to one place, a rate under 10 to two: 102.3 or 1.08. A percentage gives its `places`."""
+    if value is None:
+        return absent
+    places = (1 if abs(value) >= 10 else 2) if places is None else places
+    return _with_sign(f"{round_half_up(value, places):,.{places}f}")
 
 
 def figure(value: float) -> str:

@@ -15,6 +15,7 @@ class Reading(StrEnum):
     COMPARISON = "How to read the comparison"
     FUNNEL = "How to read a funnel plot"
     DRIVERS = "How to read the bars of a change"
+    MAP = "How to read the map"
     FORECAST = "How to read the forecast"
     EXCEPTIONS = "How to read the list"
 
@@ -39,10 +40,14 @@ _TOLD = {
         "Each bar is what one type or place adds to the change or takes from it. All bars together make the "
         "change of the whole."
     ),
+    Reading.MAP: (
+        "The shade says how many more or fewer crimes an area had than in the year it is compared with. A large area "
+        "catches the eye without having more of them, and its change may be chance: the table has the figures."
+    ),
     Reading.FORECAST: (
         "The dashed line is the middle of what is expected if things go on as they have, with as much chance of "
-        "more as of less. The shade says how sure that is: 8 months in 10 are expected in the darker part and 19 "
-        "in 20 within both."
+        "more as of less; a thin line is what the same method would have said earlier. The shade says how sure that "
+        "is: 8 months in 10 are expected in the darker part and 19 in 20 within both."
     ),
     Reading.EXCEPTIONS: (
         "A measure is on this list when it is off its path, more than chance, apart from its group, or newly likely to "

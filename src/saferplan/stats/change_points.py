@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from saferplan.stats.arrays import Floats
+from saferplan.stats.normal import Z_95
 from saferplan.stats.seasonal import seasonally_adjusted
-from saferplan.stats.xmr import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -39,7 +40,6 @@ STEP_BY_TREND = 1.5
 """How many standard errors a step must stand out by when a straight trend is allowed beside it."""
 LEAST_PERIODS = 2 * SHORTEST
 _AT_ONCE = 128  # 128 series x 180 periods fit a processor's cache: twice as fast as 4,800 at once.
-_Z_95 = 1.959963984540054
 _ANSCOMBE = 0.375
 _MOST_OF_MEDIAN = 3.0
 _MEDIAN_TO_SD = 1.4826
@@ -217,5 +217,5 @@ def _sized(scaled: Floats, adjusted: Floats, first: int, at: int, last: int, lon
     # On the scale 2 sqrt(y) a deviation d is one of d / sqrt(level) in the logarithm.
     error = np.sqrt(sum(long_run / (n * max(level, _ANSCOMBE)) for n, level in zip(numbers, levels, strict=True)))
     ratio = np.log(max(levels[1], _ANSCOMBE) / max(levels[0], _ANSCOMBE))
-    sizes = [float(np.expm1(ratio + z * error) * 100) for z in (0.0, -_Z_95, _Z_95)]
+    sizes = [float(np.expm1(ratio + z * error) * 100) for z in (0.0, -Z_95, Z_95)]
     return LevelShift(at, *sizes)

@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from saferplan.stats.arrays import Floats
 from saferplan.stats.seasonal import SeasonalAdjustment, seasonally_adjusted
 from saferplan.stats.signals import Marks, signals
-from saferplan.stats.xmr import Floats, Limits, xmr_limits
+from saferplan.stats.xmr import Limits, xmr_limits
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

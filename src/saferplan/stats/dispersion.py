@@ -57,7 +57,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from saferplan.stats.log_linear import Floats, fit_log_linear
+from saferplan.stats.arrays import Floats
+from saferplan.stats.log_linear import fit_log_linear
+from saferplan.stats.normal import Z_95
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -72,7 +74,6 @@ MOST_PERSISTENCE = 0.9
 """Beyond this a wandering level cannot be told from a trend in a few years."""
 MOST_PERIODS = 60
 """Of history in months: a straight trend through more would count a decade's turns as month-to-month variation."""
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,13 @@ def typical_dispersion(mean: float, *, months: int = 1) -> Dispersion:
     return Dispersion(1 + float(excess), persistence, PRIOR_FREEDOM, 0, months)
 
 
+def typical_dispersions(mean: ArrayLike, *, months: int = 1) -> Dispersions:
+    """The same for many series, shape (series,); NaN where the mean is."""
+    excess, persistence = _typical(np.maximum(np.asarray(mean, dtype=np.float64), 0.0), months)
+    same = np.ones_like(excess)
+    return Dispersions(1 + excess, persistence * same, PRIOR_FREEDOM * same, 0 * same, months)
+
+
 def dispersion_of(found: Dispersion | Dispersions, contrast: ArrayLike, shares: float | None = None) -> Floats:
     """Variance of a contrast over that of independent Poisson counts, one value a series; see the module.
 
@@ -177,7 +185,7 @@ def dispersion_of(found: Dispersion | Dispersions, contrast: ArrayLike, shares: 
     powers = persistence[:, None] ** np.arange(1, len(c))
     carried = squares + 2 * powers @ lags
     wander = np.atleast_1d(np.asarray(found.variation, dtype=np.float64)) - 1
-    allowance = (stdtrit(np.atleast_1d(np.asarray(found.freedom, dtype=np.float64)), 0.975) / _Z) ** 2
+    allowance = (stdtrit(np.atleast_1d(np.asarray(found.freedom, dtype=np.float64)), 0.975) / Z_95) ** 2
     return np.asarray(allowance * (squares + wander * np.maximum(carried, 0.0)) / whole, dtype=np.float64)
 
 

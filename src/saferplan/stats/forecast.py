@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from saferplan.periods import Month
-from saferplan.stats.forecast_shapes import MONTHS_A_YEAR, Floats, Shapes, Whole, shapes
+from saferplan.stats.arrays import Floats, Whole
+from saferplan.stats.forecast_shapes import MONTHS_A_YEAR, Shapes, shapes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

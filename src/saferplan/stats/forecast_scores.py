@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from saferplan.stats.forecast_shapes import Floats
+from saferplan.stats.arrays import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -9,13 +9,10 @@ a filter, so that a gap, or a total of twelve months known only every quarter, n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
-Whole: TypeAlias = NDArray[np.int64]
+from saferplan.stats.arrays import Floats, Whole
 
 MONTHS_A_YEAR = 12
 DAYS = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])

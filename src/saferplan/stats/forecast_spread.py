@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from saferplan.stats.arrays import Floats
 from saferplan.stats.forecast import Prediction
-from saferplan.stats.forecast_shapes import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

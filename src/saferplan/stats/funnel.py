@@ -10,12 +10,14 @@ Society A 175 (2012) 1-47 (additive model); Garwood, Fiducial limits for the Poi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from saferplan.stats.arrays import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 WARNING, ALARM = 0.95, 0.998
 """The two pairs of limits of Spiegelhalter 2005: about two and three standard errors."""

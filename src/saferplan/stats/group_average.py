@@ -6,15 +6,15 @@ of; counts, denominators and rates have shape (areas,), NaN where missing. A mis
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from saferplan.stats.arrays import Flags, Floats
 from saferplan.stats.change import SMALL_BASE
 
-Floats: TypeAlias = NDArray[np.float64]
-Booleans: TypeAlias = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 TINY_RATE = 0.5 / 1000
 """Below one in 2,000 a percentage between two rates says more than the crimes do: Daventry's 0.32 robberies per 1,000
@@ -83,7 +83,7 @@ def distances(counts: ArrayLike, denominators: ArrayLike, averages: ArrayLike) -
     return 100 * (_divided(count, expected) - 1), count - expected
 
 
-def tiny(counts: ArrayLike, denominators: ArrayLike, averages: ArrayLike) -> Booleans:
+def tiny(counts: ArrayLike, denominators: ArrayLike, averages: ArrayLike) -> Flags:
     """Whether a percentage of the average would shout: fewer than 50 events on either side, or both under 1 in 2,000.
 
     The count, or the count at the average rate, is below `change.SMALL_BASE`, the base under which the ONS gives no
@@ -95,7 +95,7 @@ def tiny(counts: ArrayLike, denominators: ArrayLike, averages: ArrayLike) -> Boo
     return np.asarray(few | rare)
 
 
-def _known(values: ArrayLike, members: ArrayLike) -> tuple[Floats, Booleans]:
+def _known(values: ArrayLike, members: ArrayLike) -> tuple[Floats, Flags]:
     """The values, and the members that have one."""
     v = np.asarray(values, dtype=np.float64)
     return v, np.asarray(members, dtype=bool) & ~np.isnan(v)[None, :]

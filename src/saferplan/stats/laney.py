@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from saferplan.stats.xmr import D2, SIGMAS, Floats, Limits, lines_around, mean_moving_range, phase_bounds
+from saferplan.stats.arrays import Floats
+from saferplan.stats.xmr import D2, SIGMAS, Limits, lines_around, mean_moving_range, phase_bounds
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -11,12 +11,14 @@ for, and Pearson's dispersion.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from saferplan.stats.arrays import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 _MOST_STEPS = 60
 _TOLERANCE = 1e-12

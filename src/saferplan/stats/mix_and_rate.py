@@ -1,18 +1,21 @@
 """A difference between two rates, split into mix and rate.
 
 E. M. Kitagawa, Components of a Difference Between Two Rates, Journal of the American Statistical Association 50 (1955),
-1168-1194; for two factors the same as P. Das Gupta, Standardization and Decomposition of Rates, US Bureau of the Census (1993).
+1168-1194; for two factors the same as P. Das Gupta, Standardization and Decomposition of Rates, US Bureau of the
+Census (1993).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from saferplan.stats.arrays import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, slots=True)

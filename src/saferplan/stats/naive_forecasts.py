@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from saferplan.stats.arrays import Floats
 from saferplan.stats.forecast_scores import mean_known
-from saferplan.stats.forecast_shapes import MONTHS_A_YEAR, Floats
-from saferplan.stats.rolling_origin import Claims, Panel
+from saferplan.stats.forecast_shapes import MONTHS_A_YEAR
+from saferplan.stats.normal import Z_80, Z_95
+from saferplan.stats.rolling_origin import Claims, Panel, no_total
 
-_Z80, _Z95 = 1.2815515655446004, 1.959963984540054
 TOGETHER = 0.5
 """Correlation taken between a rival's errors of any two months ahead, for the spread of their total.
 
@@ -40,8 +41,8 @@ def from_spread(history: Panel, expected: Floats, deviation: Floats, limits: Flo
     variance = TOGETHER * part.sum(axis=1) ** 2 + (1 - TOGETHER) * (part**2).sum(axis=1)
     reach = (limits + 0.5 - mean[:, None]) / np.sqrt(np.maximum(variance, 1.0))[:, None]
     chances = _normal_below(reach) if expected.shape[1] >= in_a_year else np.full(limits.shape, np.nan)
-    low80, high80, low95, high95 = (np.maximum(expected + z * spread, 0) for z in (-_Z80, _Z80, -_Z95, _Z95))
-    return Claims(expected, low80, high80, low95, high95, chances)
+    low80, high80, low95, high95 = (np.maximum(expected + z * spread, 0) for z in (-Z_80, Z_80, -Z_95, Z_95))
+    return Claims(expected, low80, high80, low95, high95, chances, no_total(len(limits)))
 
 
 def _error(values: Floats, lag: int) -> Floats:

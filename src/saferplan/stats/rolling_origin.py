@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from saferplan.periods import Month
+from saferplan.stats.arrays import Floats, Whole
 from saferplan.stats.forecast import MONTHS_USED, predict
 from saferplan.stats.forecast_scores import mean_known, naive_error
-from saferplan.stats.forecast_shapes import MONTHS_A_YEAR, Floats, Whole
+from saferplan.stats.forecast_shapes import MONTHS_A_YEAR
 from saferplan.stats.forecast_spread import by_period, total
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a method says of each series ahead, shape (series, horizon); `chances` of shape (series, shares).
+    """What a method says of each series ahead, shape (series, horizon); of the next twelve months as one total, beside.
 
-    `chances` is NaN where the method says nothing of a total.
+    `chances` of shape (series, shares) and `year`, the bounds low80, high80, low95, high95 of shape (series, 4), are
+    NaN where the method says nothing of a total.
     """
 
     expected: Floats
@@ -52,6 +54,7 @@ class Claims:
     low95: Floats
     high95: Floats
     chances: Floats
+    year: Floats
 
 
 Method = Callable[[Panel, int, Floats], Claims]
@@ -66,6 +69,7 @@ class Trials:
         series: position in the panel. months: of history that were known. level: mean a month of the last year known.
         scale: of MASE. actual, expected and the bounds: shape (trials, horizon).
         chances, happened: of "the next twelve months at most a share of the last", shape (trials, shares).
+        year, year_actual: bounds of the next twelve months' total, shape (trials, 4), and what it was.
     """
 
     series: Whole
@@ -81,6 +85,8 @@ class Trials:
     high95: Floats
     chances: Floats
     happened: Floats
+    year: Floats
+    year_actual: Floats
 
     def __len__(self) -> int:
         return len(self.series)
@@ -101,11 +107,17 @@ def own_method(history: Panel, horizon: int, limits: Floats) -> Claims:
     months = by_period(found)
     (low80, high80), (low95, high95) = months.interval(0.8), months.interval(0.95)
     ahead = _next_year(history)
-    chances = np.full(limits.shape, np.nan)
+    chances, bounds = np.full(limits.shape, np.nan), no_total(len(limits))
     if horizon > ahead[-1]:
         year = total(found, ahead)
         chances = np.stack([year.chance_at_most(limit) for limit in limits.T], axis=1)
-    return Claims(months.expected, low80, high80, low95, high95, chances)
+        bounds = np.stack([*year.interval(0.8), *year.interval(0.95)], axis=1)
+    return Claims(months.expected, low80, high80, low95, high95, chances, bounds)
+
+
+def no_total(series: int) -> Floats:
+    """The `year` of a method that claims no interval for a total."""
+    return np.full((series, 4), np.nan)
 
 
 def trials(panel: Panel, horizon: int, *, every: int, fewest: int = 12, method: Method = own_method) -> Trials:
@@ -137,6 +149,7 @@ def _from(panel: Panel, position: int, horizon: int, fewest: int, method: Method
     last_year = _last_year(history)
     limits = np.floor(last_year[:, None] * np.array(SHARES))
     claims = method(history, horizon, limits)
+    year = _year_ahead(history, actual)
     return Trials(
         series=chosen,
         ending=np.full(len(chosen), ending.index),
@@ -145,7 +158,8 @@ def _from(panel: Panel, position: int, horizon: int, fewest: int, method: Method
         scale=naive_error(history.values, MONTHS_A_YEAR // panel.step),
         actual=actual,
         **{item.name: getattr(claims, item.name) for item in fields(Claims)},
-        happened=_happened(history, actual, last_year, limits),
+        happened=_happened(year, last_year, limits),
+        year_actual=np.where(last_year >= COUNTED_ON, year, np.nan),
     )
 
 
@@ -169,11 +183,14 @@ def _last_year(history: Panel) -> Floats:
     return np.asarray(history.values[:, -in_a_year:].sum(axis=1), dtype=np.float64)
 
 
-def _happened(history: Panel, actual: Floats, last_year: Floats, limits: Floats) -> Floats:
+def _year_ahead(history: Panel, actual: Floats) -> Floats:
     ahead = _next_year(history)
     if actual.shape[1] <= ahead[-1]:
-        return np.full(limits.shape, np.nan)
-    year = actual[:, ahead].sum(axis=1)
+        return np.full(len(actual), np.nan)
+    return np.asarray(actual[:, ahead].sum(axis=1), dtype=np.float64)
+
+
+def _happened(year: Floats, last_year: Floats, limits: Floats) -> Floats:
     known = ~np.isnan(year) & (last_year >= COUNTED_ON)
     return np.where(known[:, None], year[:, None] <= limits, np.nan)
 
@@ -181,4 +198,6 @@ def _happened(history: Panel, actual: Floats, last_year: Floats, limits: Floats)
 def _none(horizon: int) -> Trials:
     index, one = np.zeros(0, dtype=np.int64), np.zeros(0)
     ahead, shares = np.zeros((0, horizon)), np.zeros((0, len(SHARES)))
-    return Trials(index, index, index, one, one, ahead, ahead, ahead, ahead, ahead, ahead, shares, shares)
+    return Trials(
+        index, index, index, one, one, ahead, ahead, ahead, ahead, ahead, ahead, shares, shares, no_total(0), one
+    )

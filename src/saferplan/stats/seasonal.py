@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from saferplan.stats.xmr import Floats, nan_mean, phase_bounds
+from saferplan.stats.arrays import Floats
+from saferplan.stats.xmr import nan_mean, phase_bounds
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

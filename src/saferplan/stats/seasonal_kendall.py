@@ -22,7 +22,7 @@ from saferplan.stats.two_counts import LEVEL, verdicts
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from saferplan.stats.two_counts import Floats
+    from saferplan.stats.arrays import Floats
 
 _CELLS = 2_000_000
 """Pairs held at once: series are worked through in blocks of this many, 16 MB a table."""

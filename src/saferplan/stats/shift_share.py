@@ -8,14 +8,15 @@ Source: Dunn, A statistical and analytical technique for regional analysis, Pape
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from saferplan.stats.arrays import Floats
+from saferplan.stats.normal import Z_95
 
-_Z_95 = 1.959963984540054
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,13 @@ class ShiftShare:
 
 
 def shift_share(
-    own_base: ArrayLike, own_now: ArrayLike, group_base: ArrayLike, group_now: ArrayLike, *, dispersion: float = 1.0
+    own_base: ArrayLike,
+    own_now: ArrayLike,
+    group_base: ArrayLike,
+    group_now: ArrayLike,
+    *,
+    dispersion: ArrayLike = 1.0,
+    group_dispersion: ArrayLike = 1.0,
 ) -> ShiftShare:
     """Divide each area's change into its group's and its own.
 
@@ -46,12 +53,13 @@ def shift_share(
 
     Args:
         own_base, own_now, group_base, group_now: counts, shape (areas,), NaN where missing.
-        dispersion: phi, by which the variance of a count exceeds the Poisson's.
+        dispersion, group_dispersion: phi, by which the variance of the area's and of the group's counts exceeds the
+            Poisson's, one number or one an area.
 
     All of it is NaN where a figure is missing or a base is zero; the interval alone where a later count is zero.
     """
     x0, x1, g0, g1 = (np.asarray(x, dtype=np.float64) for x in (own_base, own_now, group_base, group_now))
-    own, group = _ratio(x1, x0, dispersion), _ratio(g1, g0, dispersion)
+    own, group = _ratio(x1, x0, dispersion), _ratio(g1, g0, group_dispersion)
     difference = own[0] - group[0]
     low = difference - np.hypot(own[0] - own[1], group[2] - group[0])
     high = difference + np.hypot(own[2] - own[0], group[0] - group[1])
@@ -69,10 +77,10 @@ def shift_share(
     )
 
 
-def _ratio(now: Floats, base: Floats, dispersion: float) -> tuple[Floats, Floats, Floats]:
+def _ratio(now: Floats, base: Floats, dispersion: ArrayLike) -> tuple[Floats, Floats, Floats]:
     """now / base with its 95% limits."""
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(base > 0, now / base, np.nan)
-        error = _Z_95 * np.sqrt(dispersion * (1 / now + 1 / base))
+        error = Z_95 * np.sqrt(np.asarray(dispersion, dtype=np.float64) * (1 / now + 1 / base))
         error = np.where((now > 0) & (base > 0), error, np.nan)
     return ratio, ratio * np.exp(-error), ratio * np.exp(error)

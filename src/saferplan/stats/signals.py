@@ -13,16 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from saferplan.stats.arrays import Codes, Flags, Floats
 from saferplan.stats.verdicts import Rule
-from saferplan.stats.xmr import Floats, Limits, phase_bounds
+from saferplan.stats.xmr import Limits, phase_bounds
 
-Flags: TypeAlias = NDArray[np.bool_]
-Codes: TypeAlias = NDArray[np.int8]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 TREND_POINTS = 7
 SIDE_POINTS = 7
@@ -45,35 +45,17 @@ class Marks:
         return found
 
 
-def signals(
-    values: ArrayLike,
-    limits: Limits,
-    *,
-    starts: Sequence[int] = (0,),
-    trend_points: int = TREND_POINTS,
-    side_points: int = SIDE_POINTS,
-    near_points: int = NEAR_POINTS,
-    near_window: int = NEAR_WINDOW,
-) -> Marks:
+def signals(values: ArrayLike, limits: Limits, *, starts: Sequence[int] = (0,)) -> Marks:
     """Which points are signal, by which rule and in which direction.
 
     Args:
         values: shape (series, periods) or (periods,), NaN where missing; the same scale as the limits.
         starts: where phases begin, as for the limits.
-        trend_points, side_points: points in a run. near_points, near_window: how many of how many beyond a near limit.
 
     A point without limits or without a value is never marked; nor is any of a constant or all-zero series.
     """
     data = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    each = each_rule(
-        data,
-        limits,
-        starts=starts,
-        trend_points=trend_points,
-        side_points=side_points,
-        near_points=near_points,
-        near_window=near_window,
-    )
+    each = each_rule(data, limits, starts=starts)
     rule = np.zeros(data.shape, dtype=np.int8)
     direction = np.zeros(data.shape, dtype=np.int8)
     for which in sorted(each, reverse=True):  # The first in priority is written last.
@@ -83,16 +65,7 @@ def signals(
     return Marks(rule, direction)
 
 
-def each_rule(
-    values: Floats,
-    limits: Limits,
-    *,
-    starts: Sequence[int] = (0,),
-    trend_points: int = TREND_POINTS,
-    side_points: int = SIDE_POINTS,
-    near_points: int = NEAR_POINTS,
-    near_window: int = NEAR_WINDOW,
-) -> dict[Rule, Codes]:
+def each_rule(values: Floats, limits: Limits, *, starts: Sequence[int] = (0,)) -> dict[Rule, Codes]:
     """What each rule marks by itself, whatever the others do: +1, -1 or 0, shape (series, periods)."""
     # Periods first, so that a step through time reads and writes neighbours in memory.
     y = np.ascontiguousarray(values.T)
@@ -111,9 +84,9 @@ def each_rule(
     known = ~np.isnan(centre)
     for first, last in phase_bounds(len(y), starts):
         part = slice(first, last)
-        found[Rule.TREND][part] = _trend(y[part], trend_points) * known[part]
-        found[Rule.NEAR_LIMIT][part] = _several_near(near[part], side[part], near_points, near_window)
-        found[Rule.ONE_SIDE][part] = _runs(side[part], side_points)
+        found[Rule.TREND][part] = _trend(y[part]) * known[part]
+        found[Rule.NEAR_LIMIT][part] = _several_near(near[part], side[part])
+        found[Rule.ONE_SIDE][part] = _runs(side[part], SIDE_POINTS)
     return {rule: np.ascontiguousarray(codes.T) for rule, codes in found.items()}
 
 
@@ -138,25 +111,25 @@ def _runs(codes: Codes, length: int) -> Codes:
     return found
 
 
-def _trend(y: Floats, points: int) -> Codes:
+def _trend(y: Floats) -> Codes:
     """The direction of the trend a point belongs to. A peak between two trends belongs to the one that ends there."""
     if len(y) < 2:
         return np.zeros(y.shape, dtype=np.int8)
     with np.errstate(invalid="ignore"):
-        moves = _runs(np.nan_to_num(np.sign(np.diff(y, axis=0))).astype(np.int8), points - 1)
+        moves = _runs(np.nan_to_num(np.sign(np.diff(y, axis=0))).astype(np.int8), TREND_POINTS - 1)
     begins = np.vstack([moves, np.zeros_like(moves[:1])])
     ends = np.vstack([np.zeros_like(moves[:1]), moves])
     found: Codes = np.where(ends != 0, ends, begins).astype(np.int8)
     return found
 
 
-def _several_near(near: Codes, side: Codes, points: int, window: int) -> Codes:
+def _several_near(near: Codes, side: Codes) -> Codes:
     """Points beyond a near limit that share a window with enough others, all of the window on their side."""
     found = np.zeros(near.shape, dtype=np.int8)
     for direction in (1, -1):
         beyond, with_it = near == direction, side == direction
-        for first in range(len(near) - window + 1):
-            part = slice(first, first + window)
-            enough = (beyond[part].sum(axis=0) >= points) & with_it[part].all(axis=0)
+        for first in range(len(near) - NEAR_WINDOW + 1):
+            part = slice(first, first + NEAR_WINDOW)
+            enough = (beyond[part].sum(axis=0) >= NEAR_POINTS) & with_it[part].all(axis=0)
             found[part] |= np.where(enough & beyond[part], direction, 0).astype(np.int8)
     return found

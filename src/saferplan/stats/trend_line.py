@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from saferplan.stats.log_linear import Floats, LogLinearFit, fit_log_linear
+from saferplan.stats.arrays import Floats
+from saferplan.stats.log_linear import LogLinearFit, fit_log_linear
+from saferplan.stats.normal import Z_95
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-_Z_95 = 1.959963984540054
 _LOG_LIMIT = 700.0  # e^709 is the largest float; a change of 10^304 per cent is as good as none at all
 
 
@@ -89,7 +90,7 @@ def log_linear_trends(values: ArrayLike, *, season: int = 12) -> TrendLines:
     fit = fit_log_linear(np.where(usable[:, None], y, np.nan), season=season)
     span = max(y.shape[1] - 1, 0)
     centre = fit.slope * span
-    margin = _Z_95 * fit.slope_error * span
+    margin = Z_95 * fit.slope_error * span
     change, low, high = (_percent(log_ratio, usable) for log_ratio in (centre, centre - margin, centre + margin))
     return TrendLines(_level(fit, usable), fit.fitted, change, low, high, fit.dispersion, fit.used, why)
 
@@ -141,7 +142,7 @@ def straight_line(values: ArrayLike) -> TrendLine:
     gradient = np.array([(1 - ratio) / trend[0], span / trend[0]])
     error = float(np.sqrt(gradient @ covariance @ gradient)) * 100
     change = (ratio - 1) * 100
-    margin = _Z_95 * error
+    margin = Z_95 * error
     return TrendLine(
         TrendMethod.STRAIGHT_LINE, trend, trend, change, change - margin, change + margin, 1.0, int(seen.sum())
     )

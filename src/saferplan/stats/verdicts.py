@@ -8,12 +8,14 @@ other.
 from __future__ import annotations
 
 from enum import Enum, IntEnum, StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Codes: TypeAlias = NDArray[np.int8]
+from saferplan.stats.arrays import Codes
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class Better(IntEnum):
@@ -111,7 +113,7 @@ class Assurance(StrEnum):
     HIT_AND_MISS = "hit and miss"
     """The target lies within the limits, so chance decides from month to month."""
     NONE = "none"
-    """No target, a neutral measure, or no limits."""
+    """No target, a neutral measure, no limits, or limits that the figures have left behind."""
 
 
 def variation(direction: int, better: Better) -> Variation:

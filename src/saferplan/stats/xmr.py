@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from saferplan.stats.arrays import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 D2 = 1.128
 """Mean range of two values from a normal distribution, in standard deviations: 2 / sqrt(pi), as tables print it."""

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.comparison import groups as comparison_groups
-from saferplan.analysis.comparison.figures import Question
+from saferplan.analysis.comparison.question import Question
 from saferplan.analysis.comparison.result import Comparison, ResolvedGroup
 from saferplan.analysis.drivers.result import Against, Drivers, PartKind
-from saferplan.analysis.series import SeriesRequest
 from saferplan.analysis.signal.result import Signal
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.periods import By, Month
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from saferplan.analysis.comparison.every_area import Comparisons
     from saferplan.analysis.cost import CostChange
     from saferplan.analysis.exceptions.result import Exceptions
-    from saferplan.analysis.forecast.forecasting import Forecast
+    from saferplan.analysis.forecast.result import Forecast
     from saferplan.analysis.signal.trend import Trend
+    from saferplan.geography.areas import Area
     from saferplan.plans.targets import Target
 
 __all__ = ["PLAN", "Workspace"]
@@ -53,10 +54,10 @@ class Workspace(WorkspaceFigures):
 
         Raises UsageError, and NotMeasurable for a source that has no months or quarters.
         """
-        from saferplan.analysis.signal.of_measure import measure_signal
+        from saferplan.analysis.signal.measure_signal import measure_signal
 
         own = self._areas(area, None)[0]
-        target = next((t for t in self.plan.targets if t.measure == measure and own.code == self.area.code), None)
+        target = self._own_target(measure, own, source)
         source = source or (target.source if target else None)
         request = SeriesRequest(self.measures.get(measure), (own,), source=source)
         return measure_signal(
@@ -127,16 +128,21 @@ class Workspace(WorkspaceFigures):
         )
 
     def group(
-        self, name: str | None = None, area: str | None = None, *, month: str | Month | None = None
+        self,
+        name: str | None = None,
+        area: str | None = None,
+        *,
+        month: str | Month | None = None,
+        as_at: date | None = None,
     ) -> ResolvedGroup:
-        """The areas of a comparison group for an area, as the group held at the end of a month; None is today.
+        """The areas of a comparison group for an area, as it held at the end of a month, else on `as_at`, else today.
 
         `name` None takes the plan's first group, or the ONS nearest neighbours. Raises UsageError, NotMeasurable.
         """
         own = self._areas(area, None)[0]
         end = month_named(month)
         wanted = name or comparison_groups.default_name(self.plan.comparison_groups, own)
-        return comparison_groups.resolve(wanted, own, end.last_day if end else date.today(), self.groups)
+        return comparison_groups.resolve(wanted, own, end.last_day if end else as_at or date.today(), self.groups)
 
     def compare(
         self,
@@ -165,7 +171,7 @@ class Workspace(WorkspaceFigures):
         """
         from saferplan.analysis.comparison.comparing import compare
 
-        resolved = self.group(group, area, month=month)
+        resolved = self.group(group, area, month=month, as_at=as_at)
         if averaging is not None:
             resolved = replace(resolved, averaging=one_of(averaging, Averaging, "a way to average"))
         if include_self is not None:
@@ -205,7 +211,7 @@ class Workspace(WorkspaceFigures):
             self.measures.get(measure),
             self._areas(None, areas),
             group,
-            end.last_day if end else date.today(),
+            end.last_day if end else as_at or date.today(),
             self.groups,
             by=by_named(by) or By.ROLLING_12,
             month=end,
@@ -229,11 +235,10 @@ class Workspace(WorkspaceFigures):
         """
         from saferplan.analysis.forecast.forecasting import Asked, forecast
 
-        found = self._areas(area, None)[0]
-        targets = self.plan.targets if found == self.area else ()
-        target = next((t for t in targets if t.measure == measure and source in (None, t.source)), None)
+        own = self._areas(area, None)[0]
+        target = self._own_target(measure, own, source)
         source = source or (target.source if target else None)
-        table = self.build(SeriesRequest(self.measures.get(measure), (found,), source=source), as_at)
+        table = self.build(SeriesRequest(self.measures.get(measure), (own,), source=source), as_at)
         known = self.known_breaks(as_at)
         asked = Asked(table.series(), table.measure, month_named(month), month_named(to), target, breaks=known)
         return forecast(asked)
@@ -244,7 +249,7 @@ class Workspace(WorkspaceFigures):
         `month` None: the newest of the plan's months that every target has. Raises NotMeasurable.
         """
         from saferplan.analysis.exceptions.evidence import GroupTrial, evidence
-        from saferplan.analysis.exceptions.exceptions import exception_list
+        from saferplan.analysis.exceptions.exception_list import exception_list
         from saferplan.analysis.position.standing import check_month
 
         snapshot, restricted = self.snapshot(as_at), self.restricted_snapshot(as_at)
@@ -291,6 +296,11 @@ class Workspace(WorkspaceFigures):
             breaks=self.known_breaks(as_at),
             source=source,
         )
+
+    def _own_target(self, measure: str, area: Area, source: str | None) -> Target | None:
+        """The plan's target for a measure in its own area, held from this source; None takes the target's own."""
+        targets = self.plan.targets if area == self.area else ()
+        return next((t for t in targets if t.measure == measure and source in (None, t.source)), None)
 
     def _target(self, measure: str | None) -> Target | None:
         """The plan's target for a measure, else its first."""

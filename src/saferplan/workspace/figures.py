@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from saferplan.analysis import explanation, listings, synthesis
 from saferplan.analysis import series as series_module
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.explanation import Explanation
 from saferplan.analysis.position import standing
-from saferplan.analysis.series import SeriesRequest, SeriesTable
+from saferplan.analysis.series import SeriesTable
 from saferplan.errors import UsageError
 from saferplan.geography import areas as geography
 from saferplan.geography.areas import Area
@@ -21,6 +22,8 @@ from saferplan.workspace.given import area_type, areas_of, by_named, month_named
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from saferplan.warehouse.snapshot import Snapshot
 
 
 class WorkspaceFigures(WorkspaceFolder):
@@ -163,13 +166,16 @@ class WorkspaceFigures(WorkspaceFolder):
 
     def releases(self, as_at: date | None = None) -> pl.DataFrame:
         """Every release, oldest publication first, those of the restricted warehouse last."""
-        return listings.releases([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
+        return listings.releases(self._held(as_at))
 
     def rejected_rows(self, as_at: date | None = None) -> pl.DataFrame:
         """Every row that was read and not stored: release, file, line, reason."""
-        return listings.rejected_rows([s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s])
+        return listings.rejected_rows(self._held(as_at))
 
     def coverage(self, area: str | None = None, as_at: date | None = None) -> pl.DataFrame:
         """Each source's months by force: dataset, force, month, status, release and rows."""
-        stores = [s for s in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if s]
-        return listings.coverage(stores, geography.find(area) if area else None)
+        return listings.coverage(self._held(as_at), geography.find(area) if area else None)
+
+    def _held(self, as_at: date | None) -> list[Snapshot]:
+        """What both warehouses serve, the open one first."""
+        return [held for held in (self.snapshot(as_at), self.restricted_snapshot(as_at)) if held]

@@ -8,7 +8,7 @@ import pytest
 
 from saferplan import Workspace
 from saferplan.analysis.comparison.comparing import compare, compare_many
-from saferplan.analysis.comparison.figures import Question
+from saferplan.analysis.comparison.question import Question
 from saferplan.analysis.comparison.result import Comparison
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import find

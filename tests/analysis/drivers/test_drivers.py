@@ -59,7 +59,7 @@ def test_the_sentences_of_a_year_in_peterborough(peterborough: Path) -> None:
     assert found.finding == "Bretton ward makes 81% of the rise."
     assert found.sentences[0].startswith("Shoplifting, Peterborough: 2,295 crimes in the 12 months to December 2025, ")
     assert found.sentences[1] == found.finding  # what other wards fell by, less the falls shown, would tell of some
-    assert any("chance alone could make it" in note for note in found.notes)
+    assert any("usual ups and downs alone could make it" in note for note in found.notes)
     assert any("a single type" in note for note in found.notes)
 
 
@@ -137,13 +137,37 @@ def test_withheld_places_are_neither_named_nor_shown_nor_in_order(peterborough: 
     assert set_sentence(shown) == ""
 
 
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            {"A": (50, 100), "B": (2, 30), "C": (50, 55), "D": (4, 9)},
+            "Two of four wards make at least 80% of the rise.",
+        ),
+        (
+            {"A": (50, 100), "B": (2, 30), "C": (50, 38), "D": (4, 3)},
+            "Two of four wards rose by more than the whole rise of 65, as other wards fell.",
+        ),
+    ],
+)
+def test_no_share_and_no_sum_tells_what_a_withheld_place_did(
+    figures: dict[str, tuple[float, float]], said: str
+) -> None:
+    shown = _parts(PartKind.PLACES, figures)
+    parts = replace(shown, hidden=frozenset(i for i, row in enumerate(shown.rows) if row.name in "BD"))
+    assert not parts.hidden.isdisjoint(parts.smallest.members if parts.smallest else ())
+    assert set_sentence(parts) == said
+
+
 def test_the_four_burglaries_are_one_across_the_change_of_their_codes(cambridgeshire: Path) -> None:
     """Burglary of a dwelling ended in April 2017: told by itself, its 900 crimes would be a fall."""
     found = Workspace(cambridgeshire).drivers("all-crime", month="2018-12")
-    burglary = next(row for row in found.by_type if "urglary" in row.name)
+    assert found.types
+    burglary = next(row for row in found.types.rows if "urglary" in row.name)
     assert (burglary.name, burglary.base, burglary.now) == ("Burglary", 6457, 5429)
     later = Workspace(cambridgeshire).drivers("all-crime", month="2016-12")
-    assert {"Domestic burglary", "Non-domestic burglary"} <= {row.name for row in later.by_type}
+    assert later.types
+    assert {"Domestic burglary", "Non-domestic burglary"} <= {row.name for row in later.types.rows}
 
 
 def test_a_blocking_break_refuses_the_whole(copy_of_peterborough: Path) -> None:

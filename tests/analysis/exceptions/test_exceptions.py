@@ -12,15 +12,16 @@ import pytest
 from saferplan.analysis.comparison.result import Place
 from saferplan.analysis.exceptions.causes import causes
 from saferplan.analysis.exceptions.evidence import NEWLY_MONTHS, Evidence, GroupTrial, evidence, signal_of
-from saferplan.analysis.exceptions.exceptions import exceptions
+from saferplan.analysis.exceptions.exception_list import exceptions
 from saferplan.analysis.exceptions.harm import BY_COUNT, BY_SEVERITY, Harm, harms
 from saferplan.analysis.exceptions.result import Cause, CauseKind, Exceptions, HarmBasis, Side, Untested
 from saferplan.analysis.figures import Percentage
+from saferplan.analysis.forecast.words import chance_words
 from saferplan.analysis.position.standing import Standing, Unavailable
-from saferplan.analysis.signal.result import Variation
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Polarity
 from saferplan.periods import Month
+from saferplan.stats.verdicts import Variation
 from saferplan.workspace import Workspace
 from tests.analysis.small_archives import empty_workspace
 from tests.analysis.test_cost import _space
@@ -179,12 +180,13 @@ def test_the_place_in_the_group_is_judged_by_what_is_better(
         ]
         assert [cause.side for cause in told] == ([side] if side else [])
         assert all(
-            cause.evidence == "It lies there. The group: The other districts of Cambridgeshire." for cause in told
+            cause.evidence == "It lies there. The group is the other districts of Cambridgeshire." for cause in told
         )
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "listed"), [(0.3, 0.6, True), (0.3, 0.4, False), (0.6, 0.4, False), (0.49, 0.5, True)]
+    ("now", "before", "listed"),
+    [(0.3, 0.6, True), (0.3, 0.4, False), (0.6, 0.4, False), (0.44, 0.5, True), (0.49, 0.51, False)],
 )
 def test_newly_forecast_to_miss_is_likely_before_and_unlikely_now(
     found: list[Standing], known: Evidence, now: float, before: float, listed: bool
@@ -202,6 +204,7 @@ def test_newly_forecast_to_miss_is_likely_before_and_unlikely_now(
     causes_told = [c for c in told if isinstance(c, Cause) and c.kind is CauseKind.FORECAST]
     assert bool(causes_told) is listed
     assert all("from the figures to September 2025 it was" in cause.evidence for cause in causes_told)
+    assert all(chance_words(now) != chance_words(before) for _ in causes_told)
 
 
 def test_what_could_not_be_tested_has_its_reason_once(space: Workspace, found: list[Standing], known: Evidence) -> None:

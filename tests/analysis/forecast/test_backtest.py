@@ -72,13 +72,15 @@ def test_histories_under_two_years_and_the_pandemic_stand_apart() -> None:
 
 
 def test_a_rival_is_scored_beside_it_on_the_same_trials() -> None:
-    from saferplan.stats.rolling_origin import Claims
+    from saferplan.stats.rolling_origin import Claims, no_total
 
     def always_150(history: Panel, horizon: int, limits: np.ndarray) -> Claims:  # type: ignore[type-arg]
         ahead = np.full((len(history.values), horizon), 150.0)
         if history.values.shape[1] < 30:
             ahead = ahead * np.nan
-        return Claims(ahead, ahead - 16, ahead + 16, ahead - 24, ahead + 24, np.full(limits.shape, np.nan))
+        return Claims(
+            ahead, ahead - 16, ahead + 16, ahead - 24, ahead + 24, np.full(limits.shape, np.nan), no_total(len(limits))
+        )
 
     found = back_test([made(48)], {"150": always_150})
     beside = ALL + BESIDE_RIVALS

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from saferplan.analysis.forecast.forecasting import Asked, Forecast, forecast, forecasts
+from saferplan.analysis.forecast.forecasting import Asked, forecast, forecasts
+from saferplan.analysis.forecast.result import Forecast
 from saferplan.analysis.forecast.words import chance_words
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.measures.catalogue import Catalogue
@@ -68,6 +69,19 @@ def test_the_end_may_be_named_and_is_tested_as_far_as_forecasts_are() -> None:
         asked(to=month("2024-12"))
     with pytest.raises(UsageError, match="ask for 2027-12 at most"):
         asked(to=month("2028-01"))
+
+
+@pytest.mark.parametrize(("months", "whole"), [(1, False), (11, False), (12, True)])
+def test_figures_from_before_a_gap_of_years_do_not_make_up_for_those_after_it(months: int, whole: bool) -> None:
+    series = crimes((*STEADY[:20], *[None] * 100, *STEADY[:months]), "2014-01")
+    if whole:
+        found = asked(series)
+        assert found.provisional
+        assert found.fitted_from == month("2024-01")
+        assert np.isfinite(found.points[0].mean)
+    else:
+        with pytest.raises(NotMeasurable, match=f"has {months} months? of figures, and a forecast needs 12"):
+            asked(series)
 
 
 def test_the_frame_has_a_row_a_period() -> None:

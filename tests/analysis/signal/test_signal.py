@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from saferplan.analysis.signal.charted_series import Parts
-from saferplan.analysis.signal.result import Assurance, ChartKind, PointMark, Rule, Signal, Variation
+from saferplan.analysis.signal.result import Signal
 from saferplan.analysis.signal.signalling import signal
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Polarity
@@ -16,6 +16,8 @@ from saferplan.observations import Series
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break, BreakKind
 from saferplan.plans.targets import Baseline, Target
+from saferplan.stats.chart_choice import ChartKind
+from saferplan.stats.verdicts import Assurance, PointMark, Rule, Variation
 from saferplan.stats.xmr import xmr_limits
 from tests.analysis.build import month, monthly, quarterly, series_of
 
@@ -37,6 +39,12 @@ def brk(day: date, *, blocks: bool = False, title: str = "A new crime system") -
     return Break(
         id="a-break", date=day, kind=BreakKind.RECORDING_RULE, title=title, note="Note.", blocks_comparison=blocks
     )
+
+
+def test_a_month_years_after_the_last_figure_has_no_chart() -> None:
+    with pytest.raises(NotMeasurable, match="There is no figure for January 2027 to December 2029"):
+        shoplifting([*level([100.0] * 20), *[None] * 40, 100.0], month=month("2029-12"))
+    assert shoplifting([*level([100.0] * 20), *[None] * 40], month=month("2029-07")).judged == month("2026-08")
 
 
 def test_the_points_are_those_of_the_xmr_chart() -> None:
@@ -114,7 +122,7 @@ def target(change: float = -10.0) -> Target:
 @pytest.mark.parametrize(
     ("change", "verdict", "words"),
     [
-        (-50.0, Assurance.FAILING, "will be missed as things stand: even the lowest month"),
+        (-50.0, Assurance.FAILING, "would be missed if nothing changed: even the lowest month"),
         (-1.0, Assurance.HIT_AND_MISS, "lies within what chance explains"),
         (0.0, Assurance.HIT_AND_MISS, "lies within what chance explains"),
     ],
@@ -129,10 +137,22 @@ def test_the_target_is_held_as_a_monthly_level_against_the_limits(
     assert words in found.assurance_words
 
 
+def test_limits_the_figures_have_left_behind_give_no_verdict_on_the_target() -> None:
+    found = shoplifting([*level([100.0] * 24), *level([50.0] * 9)], target=target(-40.0))
+    assert found.latest.lower is not None
+    assert found.goal is not None
+    assert found.goal < found.latest.lower, "by the limits alone: missed every time"
+    assert found.assurance is Assurance.NONE
+    assert found.assurance_words.startswith("No verdict on the target of 60 crimes a month: by the limits, ")
+    assert found.assurance_words.endswith("every month misses it, but 9 of the last 12 met it.")
+    flat = shoplifting(level([100.0] * 33), target=target(-40.0))
+    assert flat.assurance is Assurance.FAILING
+
+
 def test_a_target_left_far_behind_is_safe() -> None:
     found = shoplifting([*level([100.0] * 12), *level([40.0] * 14)], target=target(), breaks=[brk(date(2026, 1, 1))])
     assert found.assurance is Assurance.PASSING
-    assert "is safe as things stand: even the highest month" in found.assurance_words
+    assert "is safe if nothing changes: even the highest month" in found.assurance_words
 
 
 @pytest.mark.parametrize(
@@ -185,7 +205,8 @@ def test_under_two_years_no_seasonal_adjustment_is_possible_and_the_chart_says_s
     counts = [float(x) for x in np.round(200 * SEASON[np.arange(48) % 12] + np.resize(WOBBLE, 48))]
     short, long = shoplifting(counts[:23]), shoplifting(counts)
     assert short.chart is ChartKind.XMR
-    assert any("fewer than 24 months" in note for note in short.notes)
+    assert "fewer than 24 months" in short.why
+    assert "A mark on this chart may be no more than the time of year." in short.notes
     assert long.chart is ChartKind.XMR_ADJUSTED
     assert long.scale == "crimes, seasonally adjusted"
     assert not any("24 months" in note for note in long.notes)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from saferplan import Workspace
-from saferplan.analysis.signal.result import Signal, Trend
+from saferplan.analysis.signal.result import Signal
 from saferplan.analysis.signal.signalling import signal
-from saferplan.analysis.signal.trend import NoTrend, trend
+from saferplan.analysis.signal.trend import NoTrend, Trend, trend
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.measures.definition import Polarity
 from saferplan.periods import By

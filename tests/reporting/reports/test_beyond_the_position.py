@@ -68,7 +68,7 @@ def test_both_verdicts_are_said_in_words_beside_their_signs(report: Document, ga
     said = _part(report, "What is more than chance")
     signal = gathered.findings.signals[KEY]
     assert "No signal. Victim-based crime in Peterborough: no change beyond chance in December 2025." in said
-    assert "Target missed every time. " in said
+    assert "Target missed if nothing changes. " in said
     assert signal.assurance_words.rstrip(".") in said
     assert signal.why.rstrip(".") in said
 
@@ -91,6 +91,8 @@ def test_every_chart_is_explained_once_where_it_is_first_drawn(report: Document,
     assert "How to read a control chart" in said
     assert "How to read a funnel plot" in said
     assert "How to read the forecast" in said
+    assert "How to read the bars of a change" in said
+    assert "How to read the map" in said
 
 
 def test_a_box_of_help_has_two_sentences() -> None:
@@ -188,7 +190,8 @@ def test_the_pack_gives_each_page_its_verdicts_its_comparison_and_the_target_its
     assert "Signal. No signal." in target
     assert "The chance that the target is met is about" in target
     assert (
-        "Compared. In line with its group: 85.9 per 1,000 residents in 12 months against an average of 52.9." in target
+        "Compared. In line with its group, whose areas differ widely: 85.9 per 1,000 residents in 12 months against an "
+        "average of 52.9." in target
     )
     assert "Signal. Improving: low." in pages["Vehicle crime"]
     assert figures(pack)["signal-vehicle-crime-watched"].title.startswith("Vehicle crime in Peterborough: lower than")

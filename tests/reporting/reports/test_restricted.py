@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,6 +19,7 @@ from saferplan.periods import Month, months_between
 from saferplan.reporting.classification import Audience
 from saferplan.reporting.document import Document
 from saferplan.reporting.renderers import render
+from saferplan.reporting.reports.findings import Findings
 from saferplan.reporting.reports.gather import Gathered, gather, parts
 from saferplan.reporting.reports.monthly import monthly
 from saferplan.reporting.reports.restricted import is_restricted
@@ -39,7 +42,9 @@ _REPORTS = (scrutiny, monthly)
 Make = Callable[[Gathered], Document]
 
 
-def _workspace(example: Path, folder: Path, each: tuple[int, int], *, alone: bool = False) -> Workspace:
+def _workspace(
+    example: Path, folder: Path, each: tuple[int, int], *, alone: bool = False, published: date = date(2026, 1, 20)
+) -> Workspace:
     """The example with a first target from a synthetic extract: crimes a type, LSOA and month of 2024, of 2025."""
     shutil.copytree(example, folder)
     plan = folder / "plan.yaml"
@@ -47,7 +52,7 @@ def _workspace(example: Path, folder: Path, each: tuple[int, int], *, alone: boo
     rest = text[text.index("comparison_groups:") :] if alone else text[text.index("targets:") + len("targets:\n") :]
     plan.write_text(text[: text.index("targets:")] + _OWN_TARGET + rest, encoding="utf-8")
     space = Workspace(folder)
-    space.ingest([_extract(folder.with_suffix(".csv"), each)], published=date(2026, 1, 20))
+    space.ingest([_extract(folder.with_suffix(".csv"), each)], published=published)
     return space
 
 
@@ -148,3 +153,28 @@ def test_signals_comparisons_forecasts_and_exceptions_of_own_records_are_in_thei
         assert all(is_restricted(item.standing) is restricted for item in found.exceptions.listed)
     assert own.findings.signals
     assert own.findings.forecasts
+
+
+def test_the_day_an_extract_came_is_not_the_date_of_the_open_report(peterborough: Path, tmp_path: Path) -> None:
+    found = []
+    for day in (date(2026, 1, 20), date(2026, 4, 9)):
+        space = _workspace(peterborough, tmp_path / str(day), (4, 3), published=day)
+        plan = space.folder / "plan.yaml"
+        plan.write_text(plan.read_text(encoding="utf-8").replace("  meeting_date: 2026-03-10\n", ""), encoding="utf-8")
+        found.append(gather(Workspace(space.folder), detail=False))
+    open_part = [pin.published for pin in parts(found[0])[0].releases]
+    assert [facts.dated for facts in found] == [max(*open_part, found[0].month.last_day)] * 2
+    assert render(scrutiny(found[0]), "html", "public") == render(scrutiny(found[1]), "html", "public")
+
+
+def test_a_group_that_own_records_are_compared_with_is_still_passed_over_by_the_open_part() -> None:
+    def compared(group: str) -> Any:
+        return SimpleNamespace(group=SimpleNamespace(id=group))
+
+    both = Findings(
+        comparisons={"crime": compared("second"), "crime-local": compared("first")},
+        groups=(("first", "the first group"), ("second", "the second")),
+    )
+    assert both.only({"crime"}).passed_over == ("the first group",)
+    assert both.only({"crime-local"}).passed_over == ()
+    assert both.only(()).passed_over == ()

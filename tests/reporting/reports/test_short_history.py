@@ -43,7 +43,7 @@ def test_a_year_alone_is_forecast_with_its_caution_and_no_forecast_of_before(one
     assert one_year.exceptions.finding in said
     assert "(provisional)" in said
     assert "What this method would have said 6 and 12 months ago cannot be shown" in said
-    assert "No seasonal adjustment is possible" in said
+    assert "A mark on this chart may be no more than the time of year." in said
 
 
 def test_the_key_of_the_chart_names_only_what_is_drawn(one_year: Gathered) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from saferplan.analysis.comparison import judging
-from saferplan.analysis.comparison.figures import Figures, Request, figures
+from saferplan.analysis.comparison.figures import Figures, figures
 from saferplan.analysis.comparison.groups import Groups, limits_rule_of, resolve
+from saferplan.analysis.comparison.question import Request
 from saferplan.analysis.comparison.result import LeftOut, ResolvedGroup
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
@@ -19,13 +20,13 @@ from saferplan.periods import By, Month, Period
 from saferplan.plans.groups import Averaging, LimitsRule
 
 if TYPE_CHECKING:
-    import numpy as np
     import polars as pl
 
+    from saferplan.stats.arrays import Flags, Floats, Whole
     from saferplan.warehouse.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparisons:
     """Arrays of shape (areas,), in the order of `areas`; NaN where there is none.
 
@@ -39,16 +40,16 @@ class Comparisons:
     source: str
     per: int
     areas: tuple[Area, ...]
-    count: np.ndarray[Any, Any]
-    population: np.ndarray[Any, Any]
-    rate: np.ndarray[Any, Any]
-    average: np.ndarray[Any, Any]
-    distance_percent: np.ndarray[Any, Any]
-    distance_count: np.ndarray[Any, Any]
-    tiny: np.ndarray[Any, Any]
-    rank: np.ndarray[Any, Any]
-    of: np.ndarray[Any, Any]
-    place: np.ndarray[Any, Any]
+    count: Floats
+    population: Floats
+    rate: Floats
+    average: Floats
+    distance_percent: Floats
+    distance_count: Floats
+    tiny: Flags
+    rank: Floats
+    of: Whole
+    place: Floats
     best_is: str
     limits_rule: str
     left_out: tuple[LeftOut, ...]
@@ -158,11 +159,11 @@ def _judged(
 
 def _distances(
     measure: Measure,
-    counts: np.ndarray[Any, Any],
-    bases: np.ndarray[Any, Any],
-    rates: np.ndarray[Any, Any],
-    average: np.ndarray[Any, Any],
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    counts: Floats,
+    bases: Floats,
+    rates: Floats,
+    average: Floats,
+) -> tuple[Floats, Floats, Flags]:
     """In per cent (NaN where tiny), in crimes (NaN for a percentage), and whether tiny."""
     import numpy as np
 
@@ -177,9 +178,7 @@ def _distances(
     return np.where(tiny, np.nan, percent), more, tiny
 
 
-def _missing(
-    resolved: Mapping[Area, ResolvedGroup], rates: np.ndarray[Any, Any], own: np.ndarray[Any, Any], found: Figures
-) -> list[LeftOut]:
+def _missing(resolved: Mapping[Area, ResolvedGroup], rates: Floats, own: Whole, found: Figures) -> list[LeftOut]:
     return [
         LeftOut(area.name, area.code, found.reason(int(position), found.now))
         for area, rate, position in zip(resolved, rates.tolist(), own, strict=True)
@@ -187,13 +186,13 @@ def _missing(
     ]
 
 
-def _matrix(resolved: Mapping[Area, ResolvedGroup], at: Mapping[Area, int]) -> judging.Groups:
+def _matrix(resolved: Mapping[Area, ResolvedGroup], at: Mapping[Area, int]) -> judging.Memberships:
     import numpy as np
 
     members = np.zeros((len(resolved), len(at)), dtype=bool)
     for row, one in enumerate(resolved.values()):
         members[row, [at[other] for other in one.areas]] = True
-    return judging.Groups(
+    return judging.Memberships(
         own=np.array([at[area] for area in resolved]),
         members=members,
         weighted=np.array([one.averaging is Averaging.WEIGHTED for one in resolved.values()]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from saferplan.analysis.comparison.figures import Figures, Question
+from saferplan.analysis.comparison.figures import Figures
 from saferplan.analysis.comparison.judging import FEWEST, Averages, is_funnelled
+from saferplan.analysis.comparison.question import Question
 from saferplan.analysis.comparison.result import ComparedArea, Funnel, FunnelPoint, LeftOut
 
 _SIZES = 60
@@ -76,6 +77,6 @@ def _note(phi: float, tau2: float) -> str:
     if tau2 <= 0:
         return "The limits allow for chance alone: the areas differ by no more than that."
     return (
-        f"The areas of the group differ {phi:,.1f} times as much as chance alone would make them (variance), so the "
-        "limits are widened by the usual differences between them."
+        f"The areas of the group differ about {phi:,.0f} times as much as chance alone would make them (variance), so "
+        "the limits are widened by the usual differences between them."
     )

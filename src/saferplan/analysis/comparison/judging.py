@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from saferplan.analysis.comparison.result import Place
 from saferplan.measures.definition import Kind, Measure, Polarity
 from saferplan.plans.groups import LimitsRule
 
 if TYPE_CHECKING:
-    import numpy as np
+    from saferplan.analysis.comparison.figures import Figures
+    from saferplan.stats.arrays import Flags, Floats, Whole
 
 PLACES = {-1: Place.BELOW, 0: Place.IN_LINE, 1: Place.ABOVE}
 SPREADS = 1.96
@@ -24,20 +25,20 @@ BEST_IS = {
 }
 
 
-@dataclass(frozen=True)
-class Groups:
+@dataclass(frozen=True, slots=True)
+class Memberships:
     """Groups over one list of areas: `own` has shape (groups,), positions of the areas whose groups they are.
 
     `members` has shape (groups, areas), own left out; `weighted` and `with_own` shape (groups,).
     """
 
-    own: np.ndarray[Any, Any]
-    members: np.ndarray[Any, Any]
-    weighted: np.ndarray[Any, Any]
-    with_own: np.ndarray[Any, Any]
+    own: Whole
+    members: Flags
+    weighted: Flags
+    with_own: Flags
 
     @property
-    def averaged(self) -> np.ndarray[Any, Any]:
+    def averaged(self) -> Flags:
         """The members that each average counts: with the own area where the group says so. Shape (groups, areas)."""
         import numpy as np
 
@@ -46,7 +47,7 @@ class Groups:
         return counted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Averages:
     """Arrays of shape (groups,). `average` and `spread` are on the scale of the rates; `tau2` and `phi` of the funnel.
 
@@ -54,12 +55,22 @@ class Averages:
     they are drawn as published.
     """
 
-    average: np.ndarray[Any, Any]
-    spread: np.ndarray[Any, Any]
-    phi: np.ndarray[Any, Any]
-    tau2: np.ndarray[Any, Any]
-    areas: np.ndarray[Any, Any]
-    known: np.ndarray[Any, Any]
+    average: Floats
+    spread: Floats
+    phi: Floats
+    tau2: Floats
+    areas: Floats
+    known: Whole
+
+
+def pair_factors(found: Figures, before: int, after: int) -> Floats:
+    """What the counts of two periods vary by over Poisson counts, for areas that vary as is typical; shape (areas,)."""
+    from saferplan.analysis.clear_change import typical_factors
+
+    spans = [(found.periods[step].first, found.periods[step].last) for step in (before, after)]
+    months = sum(last.since(first) + 1 for first, last in spans)
+    per_month = found.counts[:, [before, after]].sum(axis=1) / months
+    return typical_factors(per_month, *spans)
 
 
 def is_funnelled(measure: Measure) -> bool:
@@ -75,10 +86,10 @@ def is_funnel(rule: LimitsRule) -> bool:
 def averages(
     measure: Measure,
     rule: LimitsRule,
-    counts: np.ndarray[Any, Any],
-    bases: np.ndarray[Any, Any],
-    rates: np.ndarray[Any, Any],
-    groups: Groups,
+    counts: Floats,
+    bases: Floats,
+    rates: Floats,
+    groups: Memberships,
 ) -> Averages:
     """Each group's average rate, and how its members differ. Arguments of shape (areas,), NaN where missing."""
     import numpy as np
@@ -107,11 +118,11 @@ def averages(
 def places(
     measure: Measure,
     rule: LimitsRule,
-    counts: np.ndarray[Any, Any],
-    bases: np.ndarray[Any, Any],
-    rates: np.ndarray[Any, Any],
+    counts: Floats,
+    bases: Floats,
+    rates: Floats,
     found: Averages,
-) -> np.ndarray[Any, Any]:
+) -> Floats:
     """-1 below, 0 in line, 1 above the group's limits; NaN where nothing can be said. Shapes broadcast to `found`'s."""
     import numpy as np
 
@@ -127,9 +138,7 @@ def places(
     return np.where(np.isnan(rates) | np.isnan(reach) | (found.known < FEWEST), np.nan, place)
 
 
-def limits_at(
-    measure: Measure, rule: LimitsRule, base: float, found: Averages
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def limits_at(measure: Measure, rule: LimitsRule, base: float, found: Averages) -> tuple[Floats, Floats]:
     """The 95% limits of the rate at an area of this size, shape (groups,)."""
     import numpy as np
 

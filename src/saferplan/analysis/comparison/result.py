@@ -122,11 +122,6 @@ class Funnel:
     note: str
 
     @property
-    def is_overdispersed(self) -> bool:
-        """Whether the limits were widened because the areas differ by more than chance."""
-        return self.between > 0
-
-    @property
     def outside95(self) -> tuple[FunnelPoint, ...]:
         """Areas outside the 95% limits, the 99.8% ones included."""
         return tuple(point for point in self.points if point.outside)

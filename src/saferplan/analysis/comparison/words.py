@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from saferplan.analysis.comparison.figures import Figures, Question, breaks_in_history
+from saferplan.analysis.comparison.figures import Figures, breaks_in_history
 from saferplan.analysis.comparison.judging import FEWEST, Averages, is_funnelled
+from saferplan.analysis.comparison.question import Question
 from saferplan.analysis.comparison.result import Comparison, Place
 from saferplan.analysis.figures import twelve_months_to
+from saferplan.analysis.wording import spoken
 from saferplan.measures.definition import Kind, Measure
 from saferplan.observations import Status
-from saferplan.periods import By, Period
+from saferplan.periods import By, Period, day_name
 from saferplan.plans.breaks import BreakKind
 from saferplan.plans.groups import Averaging
 from saferplan.stats.change import SMALL_BASE, round_half_up
@@ -18,6 +20,8 @@ from saferplan.stats.group_average import TINY_RATE
 
 _MANY = 6
 """Names that a note spells out; of more it gives the number."""
+_FAR_PERCENT = 25
+"""In line so far from the average needs a word: it is the group that is wide, not the area that is average."""
 
 
 def period_words(period: Period) -> str:
@@ -73,22 +77,25 @@ def finding(c: Comparison) -> str:
     average = rate_words(c.average or 0.0, c.per)
     own = rate_words(c.own.rate or 0.0, c.per)
     unit = f" per {c.per:,} {c.denominator}" if c.per else ""
-    subject = f"{c.measure.title} in {c.area.name}"
+    subject = f"{spoken(c.measure.title)} in {c.area.name}"
     against = f"{own}{unit} {in_period(c.period)} against an average of {average}"
     if c.is_tiny:
-        where = f"{_where(c)}, on small numbers" if c.place else "is too rare to compare by percentage"
-        return f"{subject} {where}: {_count(c)}, {_more(c.distance_count or 0.0)} than at the group's rate"
+        where = f"{place_words(c)}, on small numbers" if c.place else "too rare to compare by percentage"
+        return f"{subject}: {where}, with {_count(c)}, {_more(c.distance_count or 0.0)} than at the group's rate"
     if c.place is None:
-        return f"{subject} was {against}; the group has too few areas with figures to say what is usual"
-    where = _where(c)
+        return f"{subject}: {against}; the group has too few areas with figures to say what is usual"
+    where = place_words(c)
     if c.distance_count is None or c.measure.kind is not Kind.COUNT:
-        return f"{subject} {where}: {against}"
-    return f"{subject} {where}: {against}, which is {_more(c.distance_count)} than at the group's rate"
+        return f"{subject}: {where}, with {against}"
+    return f"{subject}: {where}, with {against} ({_more(c.distance_count)} than at the group's rate)"
 
 
-def _where(c: Comparison) -> str:
-    words = {Place.ABOVE: "is above", Place.IN_LINE: "is in line with", Place.BELOW: "is below"}
-    return f"{words[c.place or Place.IN_LINE]} its group"
+def place_words(c: Comparison) -> str:
+    """'above its group'; 'in line with its group, whose areas differ widely' where far from the average is usual."""
+    words = {Place.ABOVE: "above its group", Place.IN_LINE: "in line with its group", Place.BELOW: "below its group"}
+    place = c.place or Place.IN_LINE
+    wide = place is Place.IN_LINE and abs(c.distance_percent or 0.0) >= _FAR_PERCENT
+    return f"{words[place]}{', whose areas differ widely' if wide else ''}"
 
 
 def _count(c: Comparison) -> str:
@@ -153,10 +160,10 @@ def _gaps(q: Question, found: Figures) -> Iterator[str]:
 def _breaks(q: Question, found: Figures) -> Iterator[str]:
     for item in breaks_in_history(q, found):
         cut = "; earlier periods are left out of the direction" if item.blocks_comparison else ""
-        yield f"{item.title} ({item.date.day} {item.date:%B %Y}) lies in the periods shown{cut}."
+        yield f"{item.title} ({day_name(item.date)}) lies in the periods shown{cut}."
     first = min(period.first for period in found.periods)
     last = found.periods[found.now].last
     for item in q.breaks:
         changed = item.kind is BreakKind.GROUP_MEMBERSHIP and q.group.id in item.groups
         if changed and item.lies_between(first, last):
-            yield f"{item.title} ({item.date.day} {item.date:%B %Y}): all periods use the members of today's list."
+            yield f"{item.title} ({day_name(item.date)}): all periods use the members of today's list."

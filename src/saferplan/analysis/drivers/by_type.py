@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.drivers.decomposition import Breakdown, BreakdownRow, breakdown
 from saferplan.analysis.figures import Count, Percentage, percentage
 from saferplan.analysis.position.standing import Standing
-from saferplan.analysis.series import SeriesRequest, build
+from saferplan.analysis.series import build
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Measure, Polarity
 from saferplan.observations import Series

@@ -6,27 +6,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.clear_change import variation
 from saferplan.analysis.drivers.parts import Window, place_parts, type_parts
 from saferplan.analysis.drivers.places import LEVELS
 from saferplan.analysis.drivers.rate_change import rate_change
-from saferplan.analysis.drivers.result import Against, Driver, Drivers, PartKind, Parts, RateChange, Stratum
+from saferplan.analysis.drivers.result import Against, Drivers, PartKind, Parts, RateChange
 from saferplan.analysis.drivers.words import chance_note, joined
 from saferplan.analysis.figures import Count, Percentage, blocked_by, percentage, twelve_months
 from saferplan.analysis.position.sentences import change_in_words, number
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build
+from saferplan.analysis.series import SeriesTable, build
+from saferplan.analysis.wording import spoken
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography.areas import Area, AreaType
 from saferplan.measures.definition import Measure
 from saferplan.observations import Series
-from saferplan.periods import By, Month
+from saferplan.periods import By, Month, day_name
 from saferplan.plans.breaks import Break, breaks_touching
 from saferplan.plans.targets import RevisionPolicy, Target
 
 if TYPE_CHECKING:
     from saferplan.warehouse.snapshot import Snapshot
-
-__all__ = ["Against", "Driver", "Drivers", "PartKind", "Parts", "RateChange", "Stratum", "drivers"]
 
 
 def drivers(
@@ -97,7 +97,7 @@ def _case(
         target=target if against is Against.BASELINE else None,
         base=base,
         now=now,
-        total=_total(whole.measure, series, base, now, touching),
+        total=_total(whole.measure, series, base, now, touching, breaks),
         between=tuple(item for item in breaks if item.lies_between(base.first, now.last)),
         touching=touching,
     )
@@ -152,7 +152,15 @@ def _base_last(against: Against, target: Target | None, month: Month) -> Month:
     return target.baseline.last
 
 
-def _total(measure: Measure, series: Series, base: Count, now: Count, breaks: Iterable[Break]) -> Percentage:
+def _total(
+    measure: Measure,
+    series: Series,
+    base: Count,
+    now: Count,
+    between: Iterable[Break],
+    register: Iterable[Break],
+) -> Percentage:
+    """The change; breaks `between` the two years forbid it, those of the register before them shorten the history."""
     label = f"{now.label} on {base.label}"
     for count in (base, now):
         if count.value is None:
@@ -162,12 +170,12 @@ def _total(measure: Measure, series: Series, base: Count, now: Count, breaks: It
                 f"'{measure.title}' has no figure in {series.area_name} for the {count.label} ({count.reason}); give "
                 f"another --month{within}."
             )
-    blocking = next((item for item in breaks if item.blocks_comparison), None)
+    blocking = next((item for item in between if item.blocks_comparison), None)
     if blocking:
         raise NotMeasurable(f"No change can be given, as {blocked_by(blocking)}; give a --month further from it.")
     if not measure.is_additive:
         return Percentage(label, base.value, now.value, None, "the change of a percentage is in points")
-    varies = variation(series, now.last, breaks) if measure.is_counted else None
+    varies = variation(series, now.last, register) if measure.is_counted else None
     return percentage(label, base, now, variation=varies)
 
 
@@ -183,14 +191,15 @@ def _rate(
 
 
 def _told(measure: Measure, area: Area, base: Count, now: Count, total: Percentage) -> str:
+    title = spoken(measure.title)
     if not measure.is_additive:
         points = (now.value or 0) - (base.value or 0)
         moved = f"{abs(points):.1f} points {'higher' if points > 0 else 'lower'} than" if points else "the same as"
         figure, before = f"{now.value or 0:.1f}%", f"{base.value or 0:.1f}%"
-        return f"{measure.title}, {area.name}: {figure} in the {now.label}, {moved} in the {base.label} ({before})."
+        return f"{title}, {area.name}: {figure} in the {now.label}, {moved} in the {base.label} ({before})."
     moved = change_in_words(total, measure.unit)
     counted = f"{number(now.value or 0)} {measure.unit} in the {now.label}"
-    return f"{measure.title}, {area.name}: {counted}, {moved} in the {base.label} ({number(base.value or 0)})."
+    return f"{title}, {area.name}: {counted}, {moved} in the {base.label} ({number(base.value or 0)})."
 
 
 def _notes(case: _Case, asked: Iterable[Parts]) -> Iterator[str]:
@@ -205,7 +214,7 @@ def _notes(case: _Case, asked: Iterable[Parts]) -> Iterator[str]:
         if parts.hidden:
             yield "Counts under 5 are withheld, and any figure from which one could be worked out."
     for item in case.touching:
-        yield f"Between the two years, on {item.date.day} {item.date:%B %Y}: {item.title}."
+        yield f"Between the two years, on {day_name(item.date)}: {item.title}."
     target, today = case.target, case.base.value or 0
     if target and target.revision_policy is RevisionPolicy.FREEZE and target.baseline.published_figure != today:
         yield (

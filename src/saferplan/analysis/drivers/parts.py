@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.drivers.decomposition import contributions
 from saferplan.analysis.drivers.places import small_area_table, yearly
 from saferplan.analysis.drivers.result import Driver, PartKind, Parts
 from saferplan.analysis.drivers.words import set_sentence
 from saferplan.analysis.figures import Percentage
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build
+from saferplan.analysis.series import SeriesTable, build
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import AreaType
 from saferplan.measures.offences import normalise_code, offences

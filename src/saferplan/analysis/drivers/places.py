@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.datasets import DATASETS
 from saferplan.analysis.drivers.by_type import base_last
 from saferplan.analysis.figures import twelve_months
 from saferplan.analysis.grid import PARTIAL
 from saferplan.analysis.measuring import needed_categories
 from saferplan.analysis.position.standing import Standing
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build
+from saferplan.analysis.series import SeriesTable, build
 from saferplan.errors import NotMeasurable, SourceError
 from saferplan.geography import areas as geography
 from saferplan.geography import boundaries, membership
@@ -24,8 +25,7 @@ from saferplan.stats.dispersion import dispersion_of, typical_dispersion, window
 from saferplan.stats.two_counts import count_change
 
 if TYPE_CHECKING:
-    import numpy as np
-
+    from saferplan.stats.arrays import Floats
     from saferplan.warehouse.snapshot import Snapshot
 
 Feature = dict[str, Any]
@@ -142,7 +142,7 @@ def changes(table: SeriesTable, month: Month, base_last: Month) -> tuple[tuple[P
     return tuple(sorted(rows, key=lambda row: (-row.change, row.area.name))), left_out
 
 
-def yearly(table: SeriesTable, end: Month) -> np.ndarray[Any, Any]:
+def yearly(table: SeriesTable, end: Month) -> Floats:
     """The 12 months to `end` of a table that can be added, shape (areas, columns); nan where a part of them is missing.
 
     The table is by month, quarter or rolling 12, and holds all of these months.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from saferplan.analysis import measuring
 from saferplan.analysis.denominators import denominators
@@ -18,8 +18,7 @@ from saferplan.stats.change import round_half_up
 from saferplan.stats.mix_and_rate import mix_and_rate
 
 if TYPE_CHECKING:
-    import numpy as np
-
+    from saferplan.stats.arrays import Floats
     from saferplan.warehouse.snapshot import Snapshot
 
 _LARGE = (AreaType.PFA, AreaType.REGION, AreaType.COUNTRY)
@@ -28,8 +27,8 @@ _LARGE = (AreaType.PFA, AreaType.REGION, AreaType.COUNTRY)
 class _Figures(NamedTuple):
     """Events and population by place, in both years; shape (places,) each."""
 
-    events: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
-    population: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+    events: tuple[Floats, Floats]
+    population: tuple[Floats, Floats]
 
 
 def rate_change(snapshot: Snapshot, restricted: Snapshot | None, whole: SeriesTable, window: Window) -> RateChange:

@@ -116,12 +116,12 @@ class RateChange:
     sentence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Drivers:
     """What drives the change of a measure in an area, 12 months to `month` against `base`.
 
-    `types` and `places` are None when they were not asked for; `by_type` and `by_place` are their rows.
-    `mix_and_rate` is None with `mix_reason` saying why. `finding` is the sentence that leads.
+    `types` and `places` are None when they were not asked for. `mix_and_rate` is None with `mix_reason` saying why.
+    `finding` is the sentence that leads.
     """
 
     measure: Measure
@@ -140,14 +140,6 @@ class Drivers:
     notes: tuple[str, ...]
     pins: tuple[ReleasePin, ...]
     finding: str
-
-    @property
-    def by_type(self) -> tuple[Driver, ...]:
-        return self.types.rows if self.types else ()
-
-    @property
-    def by_place(self) -> tuple[Driver, ...]:
-        return self.places.rows if self.places else ()
 
     def frame(self) -> pl.DataFrame:
         """Columns by, name, code, base, now, change, points, in_smallest_set, withheld; one row a part.

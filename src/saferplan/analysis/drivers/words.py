@@ -10,7 +10,7 @@ from saferplan.analysis.position.sentences import number
 from saferplan.analysis.wording import in_words, listed, lower_first, upper_first
 from saferplan.geography.areas import AreaType
 from saferplan.stats.change import round_half_up
-from saferplan.stats.smallest_set import SetFound, SmallestSet
+from saferplan.stats.smallest_set import MOST_OF_IT, SetFound, SmallestSet
 
 MOST_NAMES = 3
 """A sentence names as many parts; of more it gives the number."""
@@ -68,7 +68,9 @@ def _inside(clause: str, part: Parts) -> str:
 
 def _made(parts: Parts, found: SmallestSet, whole: str = "") -> str:
     whole = whole or f"the {rise_or_fall(found.net)}"
-    percent = f"{round_half_up(found.share * 100):.0f}%"
+    # A share, or a sum, of members of which the others are shown would tell what a withheld one did.
+    withheld = not parts.hidden.isdisjoint(found.members)
+    percent = f"at least {MOST_OF_IT:.0%}" if withheld else f"{round_half_up(found.share * 100):.0f}%"
     few = _names(parts)
     n = len(found.members)
     if round_half_up(found.share * 100) > 100:
@@ -83,8 +85,9 @@ def _more_than_all(parts: Parts, found: SmallestSet, few: str) -> str:
     moved = sum(abs(row.change) for row in parts.members)
     verb, other = ("rose", "fell") if found.net > 0 else ("fell", "rose")
     who = few or upper_first(_counted(parts, found))
+    sum_of_them = "" if not parts.hidden.isdisjoint(found.members) else f"{number(moved)}, "
     return (
-        f"{who} {verb} by {number(moved)}, more than the whole {rise_or_fall(found.net)} of {number(abs(found.net))}, "
+        f"{who} {verb} by {sum_of_them}more than the whole {rise_or_fall(found.net)} of {number(abs(found.net))}, "
         f"as other {parts.plural} {other}"
     )
 
@@ -141,6 +144,6 @@ def chance_note(total: Percentage) -> str:
     if total.clear is None or total.clear.is_clear or not total.change:
         return ""
     return (
-        f"The {rise_or_fall(total.change)} as a whole is no clear change: chance alone could make it, and then what "
-        "makes it up says little."
+        f"The {rise_or_fall(total.change)} as a whole is no clear change: the measure's usual ups and downs "
+        "alone could make it, and then what makes it up says little."
     )

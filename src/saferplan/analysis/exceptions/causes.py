@@ -16,13 +16,14 @@ from saferplan.analysis.wording import in_words, lower_first
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Polarity
 
-LIKELY = 0.5
-"""A target is forecast to miss when meeting it is less likely than not."""
+LIKELY = 0.45
+"""A target is forecast to miss when its chance is below this, which is said as "about 4 in 10" or less: at one half, a
+target could be newly listed because its chance was about 5 in 10 and is about 5 in 10."""
 
 RULE = (
     "Off trajectory: the target is red or amber by the plan's own rule.",
-    "Newly forecast to miss: meeting the target is now less likely than not, and was not so as forecast from the "
-    f"figures of {in_words(NEWLY_MONTHS)} months before.",
+    "Newly forecast to miss: the chance of meeting the target is now about 4 in 10 or less, and was more as forecast "
+    f"from the figures of {in_words(NEWLY_MONTHS)} months before.",
     "Special cause: the newest figure breaks a rule of its control chart, so that it is more than chance.",
     "Different from its group: the rate of 12 months lies outside the limits around the comparison group's average.",
 )
@@ -112,7 +113,7 @@ def _different(item: Standing, comparison: Comparison | NotMeasurable) -> Iterat
         above = comparison.place is Place.ABOVE
         clause = f"it is {comparison.place.value} its group"
         side = _side_of(item.measure.polarity, above=above)
-        evidence = f"{_stopped(comparison.finding)} The group: {comparison.group.name}."
+        evidence = f"{_stopped(comparison.finding)} The group is {lower_first(comparison.group.name)}."
         yield Cause(CauseKind.DIFFERENT, side, clause, evidence, 1 if above else -1)
 
 

@@ -16,7 +16,7 @@ from saferplan.plans.breaks import Break
 from saferplan.plans.groups import Group, GroupTable
 
 if TYPE_CHECKING:
-    from saferplan.analysis.comparison.figures import Question
+    from saferplan.analysis.comparison.question import Question
     from saferplan.warehouse.snapshot import Snapshot
 
 NEWLY_MONTHS = 3
@@ -25,7 +25,7 @@ NEWLY_MONTHS = 3
 Comparing: TypeAlias = Callable[[Sequence[Standing]], Sequence[Comparison | NotMeasurable]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One of each for every standing, in their order: the result, or the refusal that says why there is none.
 
@@ -141,8 +141,8 @@ class GroupTrial:
         return [item if isinstance(item, NotMeasurable) else next(answers) for item in asked]
 
     def _question(self, name: str, item: Standing) -> Question:
-        from saferplan.analysis.comparison.figures import Question
         from saferplan.analysis.comparison.groups import limits_rule_of, resolve
+        from saferplan.analysis.comparison.question import Question
 
         month = item.position.month
         return Question(
@@ -151,7 +151,7 @@ class GroupTrial:
             group=resolve(name, self._area, month.last_day, self._groups),
             month=month,
             source=item.table.source,
-            baseline=item.target.baseline.last if item.target else None,
+            baseline=item.target.baseline.last if item.target and item.target.baseline.years == 1 else None,
             limits=limits_rule_of(name, self._groups),
             breaks=self._breaks,
         )

@@ -108,7 +108,7 @@ class Untested:
     standing: Standing | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Exceptions:
     """The exception list of a month.
 

@@ -67,7 +67,7 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The own method's intervals by how many months ahead a figure lay."""
+    """The own method's intervals by how many months ahead a figure lay; 0: of the next twelve months as one total."""
 
     source: str
     months_ahead: int
@@ -99,7 +99,7 @@ class Series:
     origins: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BackTest:
     """The result: by method, by months ahead, and the chances stated beside what happened."""
 
@@ -224,6 +224,10 @@ class _Test:
             if number := int((~np.isnan(in80)).sum()):
                 ahead = self.panel.panel.step * (place + 1)
                 rows.append(Held(self.panel.source, ahead, number, float(np.nanmean(in80)), float(np.nanmean(in95))))
+        low80, high80, low95, high95 = own.year.T
+        in80, in95 = within(own.year_actual, low80, high80), within(own.year_actual, low95, high95)
+        if number := int((~np.isnan(in80)).sum()):
+            rows.append(Held(self.panel.source, 0, number, float(np.nanmean(in80)), float(np.nanmean(in95))))
         return rows
 
     def reliability(self) -> list[Honest]:

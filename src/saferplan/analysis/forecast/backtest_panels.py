@@ -9,19 +9,20 @@ from math import gcd
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.grid import covered_months
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build_many
+from saferplan.analysis.series import SeriesTable, build_many
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import AreaType, of_type
 from saferplan.measures.catalogue import Catalogue
 from saferplan.measures.definition import Kind, Measure
 from saferplan.periods import By, Month
-from saferplan.plans.breaks import Break, breaks_touching
+from saferplan.plans.breaks import Break, breaks_blocking
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from saferplan.stats.forecast_shapes import Floats
+    from saferplan.stats.arrays import Floats
     from saferplan.stats.rolling_origin import Panel
     from saferplan.warehouse.snapshot import Snapshot
 
@@ -32,7 +33,7 @@ _FEWEST_FIGURES = 13
 """A year to learn from and a figure to foretell."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourcePanel:
     """The series of one source: `names` are (measure id, area code), one a row of the panel."""
 
@@ -111,9 +112,9 @@ def _pieces(
 
     ends = [first + step * position for position in range(len(row))]
     length = table.periods[0].by.length
-    touching = breaks_touching(breaks, table.measure.id, area, table.source, first - (length - 1), ends[-1])
+    blocking = breaks_blocking(breaks, table.measure.id, area, table.source, first - (length - 1), ends[-1])
     pieces, rest = [], row
-    for item in sorted((b for b in touching if b.blocks_comparison), key=lambda b: b.date):
+    for item in sorted(blocking, key=lambda b: b.date):
         before = np.array([end.last_day < item.date for end in ends])
         after = np.array([(end - (length - 1)).first_day >= item.date for end in ends])
         pieces.append(np.where(before, rest, np.nan))

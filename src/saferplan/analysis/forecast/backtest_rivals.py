@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from saferplan.stats.forecast_shapes import Floats
+    from saferplan.stats.arrays import Floats
     from saferplan.stats.rolling_origin import Claims, Method, Panel
 
 PACKAGE = "statsforecast"
@@ -47,7 +47,7 @@ class _Shared:
 
     def claims(self, name: str, history: Panel, horizon: int, limits: Floats) -> Claims:
         from saferplan.stats.naive_forecasts import from_spread
-        from saferplan.stats.rolling_origin import Claims
+        from saferplan.stats.rolling_origin import Claims, no_total
 
         key = (history.values.tobytes(), horizon)
         if key not in self._fitted:
@@ -56,7 +56,7 @@ class _Shared:
         found = self._fitted[key][name]
         expected, low80, high80, low95, high95 = found
         chances = from_spread(history, expected, (high80 - low80) / (2 * _Z80), limits).chances
-        return Claims(expected, low80, high80, low95, high95, chances)
+        return Claims(expected, low80, high80, low95, high95, chances, no_total(len(limits)))
 
 
 def _fit(history: Panel, horizon: int) -> Mapping[str, Floats]:

@@ -15,15 +15,13 @@ from saferplan.analysis.forecast.words import chance_sentence, expected_words
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.measures.definition import Kind, Measure
 from saferplan.observations import Series
-from saferplan.periods import Month
+from saferplan.periods import Month, day_name
 from saferplan.plans.breaks import Break, breaks_touching
 from saferplan.plans.targets import Target
 
 if TYPE_CHECKING:
+    from saferplan.stats.arrays import Floats
     from saferplan.stats.forecast import Prediction
-    from saferplan.stats.forecast_shapes import Floats
-
-__all__ = ["Asked", "Forecast", "ForecastPoint", "PastForecast", "TargetChance", "forecast", "forecasts"]
 
 METHOD = (
     "Level, slope, months of the year and chance are each taken to be as changeable as the series shows and as police "
@@ -33,7 +31,7 @@ _PAST_MONTHS = (6, 12)
 _YEAR = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One forecast asked for.
 
@@ -79,7 +77,7 @@ def forecasts(asked: Sequence[Asked]) -> list[Forecast | NotMeasurable]:
     return [case if isinstance(case, NotMeasurable) else _forecast(case, bench) for case in cases]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Case:
     asked: Asked
     past: History
@@ -127,7 +125,7 @@ def _end(asked: Asked, origin: Month) -> Month:
     return asked.to
 
 
-@dataclass
+@dataclass(slots=True)
 class _Bench:
     """Histories that end in the same month and have the same step are forecast in one call."""
 
@@ -242,7 +240,7 @@ def _notes(case: _Case, provisional: bool) -> Iterator[str]:
     series = asked.series
     first, last = past.origin, case.to
     for item in breaks_touching(asked.breaks, series.measure, series.area_code, series.source, first, last):
-        day = f"{item.date.day} {item.date:%B %Y}"
+        day = day_name(item.date)
         yield f"A break lies ahead, on {day} ({item.title}); the forecast knows nothing of it."
     if asked.measure.kind.is_weighted:
         yield "The method was tested on counts of crimes; for a weighted score its intervals are less sure."

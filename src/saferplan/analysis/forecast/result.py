@@ -83,7 +83,7 @@ class PastForecast:
         return self.low80 <= self.happened <= self.high80
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """A measure's forecast for one area.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from saferplan.analysis.position.needed import needed_from_here
 from saferplan.analysis.position.rag import asks_for_at_least, not_to_be_judged
 from saferplan.measures.definition import Polarity
 from saferplan.observations import Series
-from saferplan.plans.breaks import Break, breaks_touching
+from saferplan.plans.breaks import Break, breaks_blocking
 from saferplan.plans.targets import Target
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ MOST_MONTHS_AHEAD = 36
 """As far as the back-test reaches."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TargetCase:
     """A target with the series it is held against."""
 
@@ -115,17 +114,6 @@ def _no_chance(case: TargetCase, past: History) -> str:
         return f"the deadline does not fall at the end of one of the {ends} the source gives"
     if past.origin < target.baseline.last:
         return f"the baseline, to {target.baseline.last.name}, is not complete"
-    if blocking := _blocking(case, past):
-        return blocked_by(blocking)
-    return not_to_be_judged(target, case.polarity)
-
-
-def _blocking(case: TargetCase, past: History) -> Break | None:
-    series = case.series
-    first, last = case.target.baseline.first, case.target.deadline
-    touching = breaks_touching(case.breaks, series.measure, series.area_code, series.source, first, last)
-    return next(iter(_blocks(touching)), None)
-
-
-def _blocks(breaks: Iterable[Break]) -> list[Break]:
-    return [item for item in breaks if item.blocks_comparison]
+    series, first = case.series, target.baseline.first
+    blocking = breaks_blocking(case.breaks, series.measure, series.area_code, series.source, first, target.deadline)
+    return next(map(blocked_by, blocking), "") or not_to_be_judged(target, case.polarity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from saferplan.analysis.figures import span_name, twelve_months_to
 from saferplan.analysis.forecast.result import TargetChance
 from saferplan.analysis.position.sentences import number
+from saferplan.analysis.wording import spoken
 from saferplan.periods import Month
 from saferplan.plans.targets import Reading, Target
 
@@ -39,8 +40,8 @@ def expected_words(title: str, area: str, unit: str, span: tuple[Month, Month], 
     expected, low, high = map(number, numbers)
     one = expected == "1"
     return (
-        f"{title} in {area}: {expected} {unit.removesuffix('s') if one else unit} {'is' if one else 'are'} expected in "
-        f"{when} (8 times in 10 between {low} and {high})"
+        f"{spoken(title)} in {area}: {expected} {unit.removesuffix('s') if one else unit} {'is' if one else 'are'} "
+        f"expected in {when} (8 times in 10 between {low} and {high})"
     )
 
 

@@ -27,11 +27,8 @@ from saferplan.observations import Series
 from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break, breaks_touching
 from saferplan.plans.targets import Baseline, Target
-from saferplan.stats.dispersion import MOST_PERIODS, Dispersion
 from saferplan.stats.rates import PER_THOUSAND, rate
 from saferplan.stats.trend_line import TrendMethod
-
-__all__ = ["Position", "position"]
 
 
 def position(
@@ -76,7 +73,7 @@ def position(
     path = (
         trajectory(target, series, figure.used.value) if target and figure and figure.used.value is not None else None
     )
-    varies = _variation(series, month, breaks) if counted else None
+    varies = variation(series, month, breaks) if counted else None
     case = Case(series, month, target, polarity, touching, figure, path, twelve_months(series, month), varies)
     now, before = latest(series, month), latest(series, month - 12)
     against_baseline = _against_baseline(case)
@@ -111,13 +108,6 @@ def position(
         breaks=touching,
         cautions=tuple(dict.fromkeys(c.caution for c in (case.rolling, previous) if c.caution)),
     )
-
-
-def _variation(series: Series, month: Month, breaks: Iterable[Break]) -> Dispersion:
-    """From the series' last years, which may begin before the months the position speaks of."""
-    first = month - (MOST_PERIODS - 1)
-    touching = breaks_touching(breaks, series.measure, series.area_code, series.source, first, month)
-    return variation(series, month, touching)
 
 
 def _against_baseline(case: Case) -> Percentage:

@@ -16,6 +16,7 @@ from saferplan.analysis.figures import Count, Percentage, span_name, twelve_mont
 from saferplan.analysis.grid import NOT_TAKEN_IN
 from saferplan.analysis.position.rag import RagStatus, asks_for_at_least
 from saferplan.analysis.position.result import Position
+from saferplan.periods import day_name
 from saferplan.plans.targets import RevisionPolicy, Target
 from saferplan.stats.change import round_half_up
 from saferplan.stats.two_counts import ChangeVerdict, CountChange
@@ -195,7 +196,9 @@ def _rolling(p: Position) -> Iterator[str]:
     compared = _compared(against, p.unit, with_)
     yield f"In the {p.rolling.label}: {_amount(p.rolling.value, p.unit)}{compared}."
     if p.rate.value is not None:
-        yield f"That is {round_half_up(p.rate.value, 1):,.1f} per {p.rate.per:,} {p.rate.denominator} in 12 months."
+        places = 1 if p.rate.value >= 10 else 2
+        rate = f"{round_half_up(p.rate.value, places):,.{places}f}"
+        yield f"That is {rate} per {p.rate.per:,} {p.rate.denominator} in 12 months."
 
 
 def _revision(p: Position) -> Iterator[str]:
@@ -281,7 +284,7 @@ def _judgement(p: Position) -> Iterator[str]:
 def _cautions(p: Position) -> Iterator[str]:
     yield from (f"Read with care: {caution}." for caution in p.cautions)
     for item in p.breaks:
-        yield f"Break on {item.date.day} {item.date:%B %Y}: {item.title}."
+        yield f"Break on {day_name(item.date)}: {item.title}."
 
 
 def _level(change: float) -> str:

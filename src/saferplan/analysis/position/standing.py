@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.denominators import denominators
-from saferplan.analysis.position.performance import Position, position
-from saferplan.analysis.series import SeriesRequest, SeriesTable, build_many
+from saferplan.analysis.position.performance import position
+from saferplan.analysis.position.result import Position
+from saferplan.analysis.series import SeriesTable, build_many
 from saferplan.analysis.wording import lower_first
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
@@ -19,13 +21,13 @@ from saferplan.observations import ReleasePin, Series
 from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break
 from saferplan.plans.schema import Plan
-from saferplan.plans.targets import Target
+from saferplan.plans.targets import Baseline, Target
 
 if TYPE_CHECKING:
     from saferplan.warehouse.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where one measure stands: its position, its series and the table behind it."""
 
@@ -37,7 +39,7 @@ class Standing:
     pins: tuple[ReleasePin, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unavailable:
     """A measure of the plan that has no figure here, and why."""
 
@@ -75,36 +77,52 @@ def standings(
             tables.append((found_table, target))
     month = month or _newest(tables, unavailable, plan.period.last)
     default_baseline = plan.targets[0].baseline if plan.targets else None
-    found = []
-    for table, target in tables:
-        population, pins = _population(snapshot, table, month)
-        series = table.series()
-        found.append(
-            Standing(
-                measure=table.measure,
-                target=target,
-                series=series,
-                table=table,
-                pins=tuple(dict.fromkeys((*table.pins, *pins))),
-                position=position(
-                    target,
-                    series,
-                    month,
-                    polarity=table.measure.polarity,
-                    population=population,
-                    denominator=table.measure.rate.denominator.value,
-                    per=table.measure.rate.per,
-                    breaks=breaks,
-                    as_at=as_at,
-                    year=plan.reporting_year.by,
-                    baseline=target.baseline if target else default_baseline,
-                    title=target.title if target else table.measure.title,
-                    unit=table.measure.unit,
-                    counted=table.measure.is_counted,
-                ),
-            )
+    found = [
+        _standing(
+            snapshot,
+            table,
+            target,
+            month,
+            breaks=breaks,
+            as_at=as_at,
+            year=plan.reporting_year.by,
+            baseline=target.baseline if target else default_baseline,
         )
+        for table, target in tables
+    ]
     return found, unavailable
+
+
+def _standing(
+    snapshot: Snapshot,
+    table: SeriesTable,
+    target: Target | None,
+    month: Month,
+    *,
+    breaks: Sequence[Break],
+    as_at: date | None,
+    year: By,
+    baseline: Baseline | None,
+) -> Standing:
+    measure, series = table.measure, table.series()
+    population, pins = _population(snapshot, table, month)
+    found = position(
+        target,
+        series,
+        month,
+        polarity=measure.polarity,
+        population=population,
+        denominator=measure.rate.denominator.value,
+        per=measure.rate.per,
+        breaks=breaks,
+        as_at=as_at,
+        year=year,
+        baseline=baseline,
+        title=target.title if target else measure.title,
+        unit=measure.unit,
+        counted=measure.is_counted,
+    )
+    return Standing(measure, target, found, series, table, tuple(dict.fromkeys((*table.pins, *pins))))
 
 
 def check_month(standings: Sequence[Standing], month: Month | None = None) -> None:

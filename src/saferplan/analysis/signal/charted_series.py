@@ -11,8 +11,8 @@ from saferplan.errors import NotMeasurable
 from saferplan.observations import Series
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break, breaks_touching
+from saferplan.stats.arrays import Floats
 from saferplan.stats.chart_choice import chart_length, within
-from saferplan.stats.xmr import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class ChartedSeries:
     @property
     def first_shown(self) -> int:
         return len(self.ends) - self.charted
+
+    @property
+    def shown_values(self) -> Floats:
+        return self.values[self.first_shown :]
 
     @property
     def shown_ends(self) -> tuple[Month, ...]:
@@ -119,7 +123,13 @@ def why_not_charted(by: By) -> str:
 
 def _how_many(ends: Sequence[Month], known: Sequence[Month], first: Month | None, step: int) -> int:
     if first is None:
-        return min(chart_length(12 // step), len(ends))
+        length = min(chart_length(12 // step), len(ends))
+        if max(known) < ends[-length]:
+            raise NotMeasurable(
+                f"There is no figure for {ends[-length].name} to {ends[-1].name}; ask for another month, or ingest "
+                "these."
+            )
+        return length
     if max(known) < first:
         raise NotMeasurable(f"There is no figure from {first.name} on; ask for an earlier first month.")
     return sum(end >= first for end in ends)

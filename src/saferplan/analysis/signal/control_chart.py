@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saferplan.analysis.signal.charted_series import ChartedSeries, Parts
+from saferplan.stats.arrays import Floats
 from saferplan.stats.chart_choice import ChartKind, chart_counts, choose_chart
 from saferplan.stats.laney import LaneyChart, laney_p, laney_u
 from saferplan.stats.signals import Marks, signals
-from saferplan.stats.xmr import Floats, Limits, xmr_limits
+from saferplan.stats.xmr import Limits, xmr_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def control_chart(
     if kind is ChartKind.LANEY_P and tops is not None and bottoms is not None:
         return _laney(lined, kind, laney_p(tops, bottoms, starts=lined.shown_starts, screened=screened), enough)
     if kind is ChartKind.LANEY_U and bottoms is not None:
-        per, values = parts.per if parts else 1, lined.values[lined.first_shown :]
+        per, values = parts.per if parts else 1, lined.shown_values
         rates = laney_u(values, bottoms, per=per, starts=lined.shown_starts, screened=screened)
         return _laney(lined, kind, rates, enough)
     if kind is ChartKind.XMR_PERCENTAGE:
@@ -53,6 +54,6 @@ def _laney(lined: ChartedSeries, kind: ChartKind, chart: LaneyChart, enough: boo
 
 
 def _plain(lined: ChartedSeries, kind: ChartKind, screened: bool, enough: bool) -> ControlChart:
-    values = lined.values[lined.first_shown :]
+    values = lined.shown_values
     limits = xmr_limits(values, starts=lined.shown_starts, screened=screened)
     return ControlChart(kind, values, limits, signals(values, limits, starts=lined.shown_starts), enough)

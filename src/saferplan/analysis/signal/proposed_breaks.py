@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from saferplan.analysis.signal.result import ProposedBreak
+from saferplan.analysis.wording import lower_first
 from saferplan.observations import Series
 from saferplan.periods import Month, Period
+from saferplan.stats.arrays import Floats
 from saferplan.stats.change_points import LevelShift, level_shifts
-from saferplan.stats.xmr import Floats, phase_bounds
+from saferplan.stats.xmr import phase_bounds
 
 SEARCHED_YEARS = 10
 """How far back shifts are looked for; what happened before nobody is left to ask."""
@@ -45,8 +47,8 @@ def _proposal(series: Series, title: str, shift: LevelShift, last: Month) -> Pro
     is_clear = shift.low_percent * shift.high_percent > 0
     between = f"between {low:.0f}% and {high:.0f}%" if is_clear else "perhaps by next to nothing"
     sentence = (
-        f"The level of {_lower(title)} in {series.area_name} {rose} by about {size} ({between}) from {month.name} on. "
-        "If the way of counting changed then, put a break into breaks.yaml; if not, the change is real and stays."
+        f"The level of {lower_first(title)} in {series.area_name} {rose} by about {size} ({between}) from {month.name} "
+        "on. If the way of counting changed then, put a break into breaks.yaml; if not, the change is real and stays."
     )
     return ProposedBreak(
         month=month,
@@ -58,15 +60,10 @@ def _proposal(series: Series, title: str, shift: LevelShift, last: Month) -> Pro
     )
 
 
-def _lower(title: str) -> str:
-    """The title within a sentence; an abbreviation such as ASB keeps its capitals."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
 def _yaml(series: Series, title: str, month: Month, what: str) -> str:
     """An entry that breaks.yaml takes as it is, with the words a person must replace."""
     name = re.sub(r"[^a-z0-9]+", "-", f"{series.measure} {series.area_code} {month}".lower()).strip("-")
-    quoted = f"The level of {_lower(title)} {what}; say here what changed".replace("'", "''")
+    quoted = f"The level of {lower_first(title)} {what}; say here what changed".replace("'", "''")
     return (
         f"  - id: {name}\n"
         f"    date: {month.first_day}\n"

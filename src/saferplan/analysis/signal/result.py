@@ -16,19 +16,6 @@ from saferplan.stats.verdicts import Assurance, PointMark, Rule, Variation
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = [
-    "Assurance",
-    "ChartKind",
-    "Phase",
-    "PointMark",
-    "ProposedBreak",
-    "Rule",
-    "Signal",
-    "SignalPoint",
-    "Trend",
-    "Variation",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class SignalPoint:

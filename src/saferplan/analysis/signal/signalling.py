@@ -18,11 +18,10 @@ from saferplan.observations import Series, Status
 from saferplan.periods import Month
 from saferplan.plans.breaks import Break
 from saferplan.plans.targets import Target
+from saferplan.stats.arrays import Floats
 from saferplan.stats.chart_choice import ChartKind
 from saferplan.stats.verdicts import Better, PointMark, Rule, Variation, variation
-from saferplan.stats.xmr import TRIAL_UNDER, Floats, phase_bounds
-
-__all__ = ["BETTER", "Parts", "signal"]
+from saferplan.stats.xmr import TRIAL_UNDER, phase_bounds
 
 BETTER = {Polarity.LOWER: Better.LOWER, Polarity.HIGHER: Better.HIGHER, Polarity.NEUTRAL: Better.NEUTRAL}
 
@@ -65,15 +64,18 @@ def signal(
     chart = control_chart(lined, season, is_percentage=is_percentage, parts=parts, screened=screened)
     points = _points(lined, chart, BETTER[polarity])
     at = next(i for i in reversed(range(len(points))) if points[i].value is not None)
-    direction = int(chart.marks.direction[0, at])
-    verdict = Variation.UNKNOWN if points[at].centre is None else variation(direction, BETTER[polarity])
-    said = words.variation_words(
-        f"{title} in {series.area_name}", _run_up(lined, points, at), direction, verdict, series.by
-    )
+    verdict, said = _varies(series, title, lined, chart, points, at, BETTER[polarity])
     phases = _phases(lined)
     found = _trend(series, lined, counted=is_counted and not is_percentage)
     on_target = assured(
-        target, series, points[at], polarity, breaks, unit, is_percentage=is_percentage, is_rate=_is_rate(chart.kind)
+        target,
+        series,
+        _last_year(lined, points, at, season),
+        polarity,
+        breaks,
+        unit,
+        is_percentage=is_percentage,
+        is_rate=chart.kind is ChartKind.LANEY_U,
     )
     return Signal(
         measure=series.measure,
@@ -105,15 +107,27 @@ def signal(
     )
 
 
+def _varies(
+    series: Series,
+    title: str,
+    lined: ChartedSeries,
+    chart: ControlChart,
+    points: tuple[SignalPoint, ...],
+    at: int,
+    better: Better,
+) -> tuple[Variation, str]:
+    """The verdict on the newest point, and its sentence."""
+    direction = int(chart.marks.direction[0, at])
+    verdict = Variation.UNKNOWN if points[at].centre is None else variation(direction, better)
+    subject = f"{title} in {series.area_name}"
+    return verdict, words.variation_words(subject, _run_up(lined, points, at), direction, verdict, series.by)
+
+
 def _trend(series: Series, lined: ChartedSeries, *, counted: bool) -> Trend | NoTrend:
     """That of the last phase on the chart."""
     start, after = lined.shown_starts[-1], lined.shown_after[-1]
-    values, ends = lined.values[lined.first_shown :], lined.shown_ends
+    values, ends = lined.shown_values, lined.shown_ends
     return trend(series, values[start:], ends[start:], after, counted=counted)
-
-
-def _is_rate(kind: ChartKind) -> bool:
-    return kind is ChartKind.LANEY_U
 
 
 def _proposed(series: Series, title: str, lined: ChartedSeries, *, is_percentage: bool) -> tuple[ProposedBreak, ...]:
@@ -134,7 +148,7 @@ def _scale(kind: ChartKind, unit: str, parts: Parts | None) -> str:
 
 
 def _points(lined: ChartedSeries, chart: ControlChart, better: Better) -> tuple[SignalPoint, ...]:
-    limits, values = chart.limits, lined.values[lined.first_shown :]
+    limits, values = chart.limits, lined.shown_values
     lines = (limits.centre, limits.lower, limits.upper, limits.near_lower, limits.near_upper)
     columns = [values, chart.charted, *(line[0] for line in lines)]
     found = []
@@ -155,7 +169,7 @@ def _number(values: Floats, i: int) -> float | None:
 
 
 def _phases(lined: ChartedSeries) -> tuple[Phase, ...]:
-    ends, values = lined.shown_ends, lined.values[lined.first_shown :]
+    ends, values = lined.shown_ends, lined.shown_values
     bounds = phase_bounds(len(ends), lined.shown_starts)
     return tuple(
         Phase(ends[first], ends[last - 1], bool((~np.isnan(values[first:last])).sum() < TRIAL_UNDER), after)
@@ -168,6 +182,12 @@ def _run_up(lined: ChartedSeries, points: tuple[SignalPoint, ...], at: int) -> t
     begin = max(start for start in lined.shown_starts if start <= at)
     gaps = [i for i in range(begin, at) if points[i].charted is None]
     return points[(gaps[-1] + 1 if gaps else begin) : at + 1]
+
+
+def _last_year(lined: ChartedSeries, points: tuple[SignalPoint, ...], at: int, season: int) -> tuple[SignalPoint, ...]:
+    """The points of the year up to the newest, of its own phase."""
+    begin = max(start for start in lined.shown_starts if start <= at)
+    return points[max(begin, at + 1 - season) : at + 1]
 
 
 def _notes(

@@ -32,12 +32,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from saferplan.analysis.clear_change import along
+from saferplan.analysis.wording import lower_first, step_word
 from saferplan.observations import Series
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break
+from saferplan.stats.arrays import Floats
 from saferplan.stats.change import round_half_up
 from saferplan.stats.dispersion import MOST_PERIODS, Dispersion, dispersion_of, dispersions, slope
-from saferplan.stats.log_linear import Floats
 from saferplan.stats.seasonal_kendall import SeasonalTrends, seasonal_trends
 from saferplan.stats.trend_line import TrendError, TrendLine, log_linear_trend
 from saferplan.stats.two_counts import ChangeVerdict
@@ -45,7 +46,6 @@ from saferplan.stats.two_counts import ChangeVerdict
 CORRELATED_FROM = 5
 """Years from which the test learns from the years themselves how months of one year move together; see the module."""
 LEAST_YEARS = 2
-_STEPS = {By.MONTH: "month", By.QUARTER: "quarter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def trend(
     There is none for fewer than two years of figures, a time of year without any, and nothing but noughts.
     """
     known = np.flatnonzero(~np.isnan(values))
-    step, season = _STEPS[series.by], 12 // series.by.length
+    step, season = step_word(series.by), 12 // series.by.length
     if not counted:
         return NoTrend("No trend is told of percentages and weighted sums: the test of it is for counts.")
     if len(known) < LEAST_YEARS * season:
@@ -120,7 +120,7 @@ def trend(
 
 def _too_few(known: int, step: str, season: int, ends: Sequence[Month], by: By, after: Break | None) -> str:
     since = f" since {(ends[0] - (by.length - 1)).name}" if len(ends) else ""
-    why = f" ({after.title[:1].lower()}{after.title[1:]})" if after else ""
+    why = f" ({lower_first(after.title)})" if after else ""
     figures = f"there {'is' if known == 1 else 'are'} {known}{since}{why}"
     return f"No trend can be told: it needs {LEAST_YEARS * season} {step}s of figures, two years, and {figures}."
 
@@ -169,7 +169,7 @@ def sentence(found: Trend) -> str:
     """The trend in a sentence; which methods said what stands in it."""
     test = "within chance" if found.tested is ChangeVerdict.NO_CLEAR_CHANGE else "beyond chance"
     low, high = found.low_percent, found.high_percent
-    since, step = found.first.name, _STEPS[found.by]
+    since, step = found.first.name, step_word(found.by)
     if found.verdict is ChangeVerdict.NO_CLEAR_CHANGE:
         fitted = f"No clear trend since {since}: {_between(_percent, low, high)} a year fits the figures"
     else:

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from saferplan.analysis.figures import span_name
-from saferplan.analysis.signal.result import Assurance, ChartKind, Rule, SignalPoint, Variation
+from saferplan.analysis.signal.result import SignalPoint
+from saferplan.analysis.wording import level_words, lower_first, step_word
 from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break
+from saferplan.stats.chart_choice import ChartKind
 from saferplan.stats.signals import NEAR_POINTS, NEAR_WINDOW, SIDE_POINTS
+from saferplan.stats.verdicts import Assurance, Rule, Variation
 from saferplan.stats.xmr import TRIAL_UNDER
 
 MOST_NAMED = 4
 """More periods than this are counted and not named."""
-_STEPS = {By.MONTH: "month", By.QUARTER: "quarter"}
-
-
-def step_word(by: By) -> str:
-    """month or quarter."""
-    return _STEPS[by]
 
 
 def period_name(last: Month, by: By) -> str:
@@ -99,26 +96,59 @@ def _trend_run(points: Sequence[SignalPoint], direction: int) -> list[SignalPoin
 
 
 def assurance_words(
-    verdict: Assurance, goal: float, lower: float, upper: float, by: By, unit: str, *, at_least: bool
+    verdict: Assurance,
+    goal: float,
+    lower: float,
+    upper: float,
+    by: By,
+    unit: str,
+    *,
+    at_least: bool,
+    is_adjusted: bool = False,
 ) -> str:
-    """One sentence on a target that has a verdict; `at_least` where it asks for its level or more."""
+    """One sentence on a target that has a verdict; `at_least` where it asks for its level or more.
+
+    `is_adjusted` where the limits are of seasonally adjusted figures: published months can then lie beyond them.
+    """
     step = step_word(by)
-    asked = f"The target of {goal:,.0f} {unit} a {step}"
+    asked = f"The target of {level_words(goal, at_least=at_least)} {unit} a {step}"
+    apart = ", the season taken out" if is_adjusted else ""
     high, low = (
-        f"highest {step} that chance explains, {upper:,.0f},",
-        f"lowest {step} that chance explains, {lower:,.0f},",
+        f"highest {step} that chance explains{apart}, {upper:,.0f},",
+        f"lowest {step} that chance explains{apart}, {lower:,.0f},",
     )
     worst, best = (low, high) if at_least else (high, low)
     match verdict:
         case Assurance.PASSING:
-            return f"{asked} is safe as things stand: even the {worst} meets it."
+            return f"{asked} is safe if nothing changes: even the {worst} meets it."
         case Assurance.FAILING:
-            return f"{asked} will be missed as things stand: even the {best} does not meet it."
+            return f"{asked} would be missed if nothing changed: even the {best} does not meet it."
         case _:
             return (
-                f"{asked} lies within what chance explains, {lower:,.0f} to {upper:,.0f}: as things stand some {step}s "
-                "meet it and some do not."
+                f"{asked} lies within what chance explains{apart}, {lower:,.0f} to {upper:,.0f}: if nothing changes, "
+                f"some {step}s meet it and some do not."
             )
+
+
+def left_behind_words(
+    verdict: Assurance,
+    goal: float,
+    lower: float,
+    upper: float,
+    by: By,
+    unit: str,
+    otherwise: tuple[int, int],
+    *,
+    at_least: bool,
+) -> str:
+    """Why a target has no verdict whose limits the newest figures contradict: by how many of how many."""
+    step, (number, known) = step_word(by), otherwise
+    said, did = ("misses", "met") if verdict is Assurance.FAILING else ("meets", "missed")
+    asked = f"No verdict on the target of {level_words(goal, at_least=at_least)} {unit} a {step}"
+    return (
+        f"{asked}: by the limits, {lower:,.0f} to {upper:,.0f}, every "
+        f"{step} {said} it, but {number} of the last {known} {did} it."
+    )
 
 
 _WHY = {
@@ -146,8 +176,7 @@ def season_note(kind: ChartKind, by: By, *, years_enough: bool) -> str:
     """What a reader of an unadjusted chart must know; empty where there is nothing."""
     if kind is not ChartKind.XMR or years_enough:
         return ""
-    few = _fewer_than_two_years(by)
-    return f"No seasonal adjustment is possible with {few}: a mark may be no more than the time of year."
+    return "A mark on this chart may be no more than the time of year."
 
 
 def trial_note(first: Month, number: int, by: By) -> str:
@@ -160,7 +189,7 @@ def trial_note(first: Month, number: int, by: By) -> str:
 
 def rebased_note(after: Break, first: Month, by: By) -> str:
     """Said of every phase that begins with a break."""
-    return f"Limits are worked out anew from {period_name(first, by)}: {after.title[:1].lower()}{after.title[1:]}."
+    return f"Limits are worked out anew from {period_name(first, by)}: {lower_first(after.title)}."
 
 
 def gap_note(gaps: Sequence[Month], by: By) -> str:

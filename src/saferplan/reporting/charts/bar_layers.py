@@ -59,9 +59,9 @@ def values_of(rows: Sequence[Spec], halo: bool = False) -> list[Label]:
     ]
 
 
-def vertical(x: float, height: float) -> Spec:
+def vertical(x: float, height: float, top: float = 0) -> Spec:
     return {
-        "data": values([{"x": x, "y": 0, "y2": height}]),
+        "data": values([{"x": x, "y": top, "y2": height}]),
         "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
         "encoding": {**xy(), "y2": {"field": "y2"}},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.comparison.words import period_words
+from saferplan.analysis.wording import upper_first
 from saferplan.errors import UsageError
 from saferplan.reporting.blocks import Absent
 from saferplan.reporting.charts.bars import Bar, ranked_bars
@@ -38,7 +39,7 @@ def comparison_chart(comparison: Comparison, *, width: float = WIDTH) -> Spec:
     some = f", {len(shown)} of {len(comparison.rows)} areas" if dropped else ""
     average = comparison.average
     return ranked_bars(
-        [_bar(row, longest) for row in shown],
+        [_bar(row, longest, comparison.per) for row in shown],
         unit=f"{_unit(comparison)}{some}",
         reference=average,
         reference_label=_average_words(comparison),
@@ -66,11 +67,16 @@ def _longest(rates: Sequence[float]) -> float:
     return ordered[-1] * _CUT_AT if len(ordered) < len(rates) else ordered[-1]
 
 
-def _bar(row: ComparedArea, longest: float) -> Bar:
-    label = rate(row.rate) if row.rate is not None else ""
+def _bar(row: ComparedArea, longest: float, per: int) -> Bar:
+    label = _shown(row.rate, per) if row.rate is not None else ""
     if row.rate is not None and row.rate > longest:
         return Bar(row.area.name, longest, f"{label}, bar cut", highlight=row.is_own)
     return Bar(row.area.name, row.rate, label, highlight=row.is_own, absent=NO_FIGURE)
+
+
+def _shown(value: float, per: int) -> str:
+    """A rate as sentences give it; a percentage, which has no `per`, to one place."""
+    return rate(value, places=None if per else 1)
 
 
 def _limits(comparison: Comparison) -> tuple[float, float] | None:
@@ -83,11 +89,11 @@ def _average_words(comparison: Comparison) -> str:
     if comparison.average is None:
         return ""
     shaded = "; shaded: in line with it" if _limits(comparison) else ""
-    return f"Group average {rate(comparison.average)}{shaded}"
+    return f"Group average {_shown(comparison.average, comparison.per)}{shaded}"
 
 
 def _unit(comparison: Comparison) -> str:
     if not comparison.per:
         return "Per cent"
     unit, when = comparison.measure.unit, period_words(comparison.period)
-    return f"{unit[:1].upper()}{unit[1:]} per {comparison.per:,} {comparison.denominator}, {when}"
+    return f"{upper_first(unit)} per {comparison.per:,} {comparison.denominator}, {when}"

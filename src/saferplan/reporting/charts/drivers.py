@@ -47,7 +47,8 @@ def drivers_chart(drivers: Drivers, *, width: float = WIDTH) -> Spec:
     """Contributions in counts by type and by place, each kind with its sum, which is the change of the whole.
 
     Parts of the smallest set that makes 80% of the change have bold names. Withheld places are only in the sum of the
-    others. Raises UsageError when there is no part to draw.
+    others. Where the change of the whole is no clear change, or neither direction is good, no bar is better or worse.
+    Raises UsageError when there is no part to draw.
     """
     blocks = [_block(drivers, parts) for parts in (drivers.types, drivers.places) if parts and parts.rows]
     if not blocks:
@@ -60,14 +61,14 @@ def drivers_chart(drivers: Drivers, *, width: float = WIDTH) -> Spec:
     inner = width - left - (ends + 12 if high > 0 else 12)
     scale = inner / (high - low) if high > low else 0
     zero, height = -low * scale, sum(block.height for block in blocks)
-    rows = list(_rows(blocks, drivers.measure.polarity, zero, scale))
+    rows = list(_rows(blocks, _polarity(drivers), zero, scale))
     judgements = [j for j in FILL if any(row["fill"] == FILL[j] for row in rows)]
     key = key_boxes(judgements, -left)
     words = [Label(names - left, r["y"], r["name"], "right", fontWeight=r["weight"]) for r in rows] + values_of(rows)
     words += [Label(-left, -34, f"Change in {drivers.measure.unit}: {drivers.total.label}")]
     words += [Label(box["x"] + 20, box["y"], box["words"]) for box in key]
     words += list(_headings(blocks, left))
-    layers = [*bars_layer(rows), vertical(zero, height), *_sum_rules(rows, left, inner), *swatches(key)]
+    layers = [*bars_layer(rows), *_starts(blocks, zero), *_sum_rules(rows, left, inner), *swatches(key)]
     return chart([*layers, *text_layers(words, xy())], inner, height, (left, 44, width - inner - left, 8))
 
 
@@ -117,6 +118,12 @@ def _rows(blocks: Sequence[_Block], polarity: Polarity, zero: float, scale: floa
         top += block.height
 
 
+def _polarity(drivers: Drivers) -> Polarity:
+    """That of the measure; neutral where the whole may be its usual ups and downs, as then nothing is judged."""
+    clear = drivers.total.clear
+    return Polarity.NEUTRAL if clear is not None and not clear.is_clear else drivers.measure.polarity
+
+
 def _judged(moved: float, polarity: Polarity) -> Judgement:
     if polarity is Polarity.NEUTRAL or not moved:
         return Judgement.NONE
@@ -127,6 +134,14 @@ def _headings(blocks: Sequence[_Block], left: float) -> Iterator[Label]:
     top = 0.0
     for block in blocks:
         yield Label(-left, top + _HEADING - 12, block.heading, colour=SLATE)
+        top += block.height
+
+
+def _starts(blocks: Sequence[_Block], zero: float) -> Iterator[Spec]:
+    """The line that the bars start from, broken off where a heading stands."""
+    top = 0.0
+    for block in blocks:
+        yield vertical(zero, top + block.height, top + _HEADING)
         top += block.height
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.wording import upper_first
 from saferplan.errors import UsageError
 from saferplan.reporting.blocks import Absent
 from saferplan.reporting.charts.bars import Bar, ranked_bars
@@ -26,7 +27,7 @@ def exceptions_chart(exceptions: Exceptions, *, width: float = WIDTH) -> Spec:
         raise UsageError("Nothing stands out in this month, so there is no chart of it.")
     basis = next((item.harm_basis for item in exceptions.items if item.harm is not None), None)
     bars = [_bar(item, item.harm if item.harm_basis is basis else None) for item in exceptions.items]
-    unit = f"{basis.value[:1].upper()}{basis.value[1:]}" if basis else "Not ranked"
+    unit = upper_first(basis.value) if basis else "Not ranked"
     return ranked_bars(bars, unit=unit, width=width)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.wording import level_words, upper_first
 from saferplan.errors import UsageError
 from saferplan.periods import By, Month
 from saferplan.reporting.charts.style import DARK_SHADE, NAVY, PLUM, SHADE, SLATE, TEAL, WIDTH, Spec, nice_axis
@@ -25,6 +26,8 @@ _RANGES = (
     KeyEntry(Look("square", SHADE, outline=SLATE), "19 in 20"),
 )
 _Values = list[float | None]
+_HEIGHT = 180
+"""A little lower than other charts by time, so that it finds room below the funnel plot of the section before."""
 
 
 def forecast_chart(forecast: Forecast, *, breaks: Sequence[Break] = (), width: float = WIDTH) -> Spec:
@@ -54,7 +57,8 @@ def forecast_chart(forecast: Forecast, *, breaks: Sequence[Break] = (), width: f
         months=months,
         lines=lines,
         axis=axis,
-        unit=f"{unit[:1].upper()}{unit[1:]} {_UNITS.get(forecast.by, '')}{start}".strip(),
+        height=_HEIGHT,
+        unit=f"{upper_first(unit)} {_UNITS.get(forecast.by, '')}{start}".strip(),
         breaks=breaks,
         gaps=runs_without_value(months, history),
         ranges=ranges,
@@ -109,7 +113,8 @@ def _target(forecast: Forecast, months: Sequence[Month]) -> Iterator[Line]:
         level = chance.needed_monthly * (3 if forecast.by is By.QUARTER else 1)
         first = max(chance.first, forecast.origin + 1)
         values = [level if first <= month <= chance.last else None for month in months]
-        yield Line(f"Target needs\n{count(level)} {_UNITS[forecast.by]}", values, TEAL, width=2.2, dash=(2, 3))
+        needed = level_words(level, at_least=chance.at_least)
+        yield Line(f"Target needs\n{needed} {_UNITS[forecast.by]}", values, TEAL, width=2.2, dash=(2, 3))
 
 
 def _said(forecast: Forecast, months: Sequence[Month]) -> Iterator[Line]:

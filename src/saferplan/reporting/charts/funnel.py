@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.wording import upper_first
 from saferplan.errors import UsageError
 from saferplan.reporting.charts.label_places import Placed, place
 from saferplan.reporting.charts.style import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from saferplan.analysis.comparison.result import Comparison, Funnel, FunnelPoint
 
-_HEIGHT = 300
+_HEIGHT = 240
 _MOST_NAMES = 12
 """Names beyond the own area's: of 320 areas about 16 lie outside the 95% limits by chance alone."""
 _TOP, _BOTTOM = 30, 52
@@ -83,9 +84,11 @@ def _plane(comparison: Comparison, funnel: Funnel, width: float) -> tuple[_Plane
     rates = _without_far([point.rate for point in funnel.points])
     drawn = [*rates, *_drawable(funnel, rates)]
     y = nice_axis(drawn, zero=min(drawn) < 0.5 * max(drawn))
-    left = max(text_width(figure(tick)) for tick in y.ticks) + 12
+    x = nice_axis(sizes, zero=min(sizes) < 0.2 * max(sizes))
+    # Half of the first size stands left of the axis.
+    left = max(max(text_width(figure(tick)) for tick in y.ticks) + 12, text_width(f"{x.low:,.0f}") / 2 + 4)
     right = max(text_width(words) for words, _ in _ends(funnel)) + 10
-    return _Plane(nice_axis(sizes, zero=min(sizes) < 0.2 * max(sizes)), y, width - left - right), left, right
+    return _Plane(x, y, width - left - right), left, right
 
 
 def _without_far(rates: Sequence[float]) -> list[float]:
@@ -212,9 +215,9 @@ def _line_names(funnel: Funnel, plane: _Plane) -> Iterator[Label]:
 
 def _axis_names(comparison: Comparison, plane: _Plane, left: float) -> Iterator[Label]:
     unit = comparison.measure.unit
-    above = f"{unit[:1].upper()}{unit[1:]} per {comparison.per:,} {comparison.denominator}"
+    above = f"{upper_first(unit)} per {comparison.per:,} {comparison.denominator}"
     start = f" (the axis starts at {figure(plane.y.low)})" if plane.y.low else ""
     x, y = plane.back(-left, -12)
     yield Label(x, y, f"{above}{start}", baseline="bottom")
     x, y = plane.back(plane.width / 2, _HEIGHT + 40)
-    yield Label(x, y, f"{comparison.denominator[:1].upper()}{comparison.denominator[1:]}", "center", colour=INK)
+    yield Label(x, y, upper_first(comparison.denominator), "center", colour=INK)

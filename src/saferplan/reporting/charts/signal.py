@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from saferplan.analysis.signal.result import Phase, PointMark, Signal, SignalPoint
+from saferplan.analysis.signal.result import Phase, Signal, SignalPoint
+from saferplan.analysis.wording import level_words, upper_first
 from saferplan.errors import UsageError
+from saferplan.measures.definition import Polarity
 from saferplan.periods import By, Month
 from saferplan.reporting.charts.style import NAVY, PLUM, RULE, SLATE, TEAL, WIDTH, Axis, Spec, nice_axis
 from saferplan.reporting.charts.time_marks import KeyEntry, Look, Mark
 from saferplan.reporting.charts.timechart import HEIGHT, Break, Line, TimeChart, runs_without_value
 from saferplan.reporting.formats import figure
+from saferplan.stats.verdicts import PointMark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -96,7 +99,7 @@ def _within(phase: Phase, month: Month) -> bool:
 
 def _end_name(words: str, values: Sequence[float | None]) -> str:
     end = next(value for value in reversed(values) if value is not None)
-    return f"{words[:1].upper()}{words[1:]} {figure(end)}"
+    return f"{upper_first(words)} {figure(end)}"
 
 
 def _goal_line(signal: Signal) -> Iterator[Line]:
@@ -104,8 +107,9 @@ def _goal_line(signal: Signal) -> Iterator[Line]:
     if signal.goal is None or not signal.phases:
         return
     last = signal.phases[-1]
+    level = level_words(signal.goal, at_least=signal.polarity is Polarity.HIGHER)
     values = [signal.goal if _within(last, point.month) else None for point in signal.points]
-    yield Line(f"Target needs {figure(signal.goal)}", values, TEAL, width=2.2, dash=(2, 3))
+    yield Line(f"Target needs {level}", values, TEAL, width=2.2, dash=(2, 3))
 
 
 def _marks(signal: Signal) -> Iterator[Mark]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from saferplan.reporting.charts.time_marks import KeyEntry, Mark, Range
 
 HEIGHT = 225
-LOW = 175
+LOW = 155
 """Pixels of height between the axes; a chart on a page that holds much more is lower."""
 _BREAK_ROW = SIZE + 5
 
@@ -155,7 +155,7 @@ class TimeChart:
 
     def _labelled_months(self) -> list[Month]:
         """From the whole span, not the months given: a quarterly table has no January."""
-        step = next(step for step in (1, 3, 6, 12, 24, 60, 120) if self._span / step <= 13)
+        step = next((step for step in (1, 3, 6, 12, 24, 60, 120) if self._span / step <= 13), 12 * (self._span // 144))
         step = 12 if step == 6 and self._span > 40 else step
         return [month for month in months_between(self.months[0], self.months[-1]) if month.index % step == 0]
 

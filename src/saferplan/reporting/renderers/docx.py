@@ -6,6 +6,8 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
+from saferplan.analysis.wording import lower_first
+from saferplan.periods import day_name
 from saferplan.reporting import drawing
 from saferplan.reporting.blocks import (
     BulletList,
@@ -108,7 +110,7 @@ class _Writer:
         self._paragraph("Title", document.title)
         if document.subtitle:
             self._paragraph("Subtitle", document.subtitle)
-        facts = [("Date", f"{document.date.day} {document.date:%B %Y}")]
+        facts = [("Date", day_name(document.date))]
         facts += [("Reference", document.reference)] if document.reference else []
         facts += [("Status", "Draft")] if document.is_draft else []
         for label, value in facts + [(fact.label, fact.value) for fact in document.facts]:
@@ -132,7 +134,7 @@ class _Writer:
         for item, figure in figures:
             if figure.description:
                 self._paragraph("Normal", f"{item.label}: {figure.description}")
-            self._table(figure.table, f"Data of {item.label[:1].lower()}{item.label[1:]}", f"{item.anchor}-data")
+            self._table(figure.table, f"Data of {lower_first(item.label)}", f"{item.anchor}-data")
 
     # --- blocks ------------------------------------------------------------------------------------------------
 
@@ -220,7 +222,7 @@ class _Writer:
         image = io.BytesIO(drawing.to_png(figure.spec))
         xml.describe_picture(holder.add_run().add_picture(image, width=Mm(TEXT_WIDTH)), figure.title, figure.alt)
         note = self._paragraph("Report Note", f"{figure.source} " if figure.source else "")
-        words = f"Data of {item.label[:1].lower()}{item.label[1:]}"
+        words = f"Data of {lower_first(item.label)}"
         xml.link(note, words, anchor=f"{item.anchor}-data").font.underline = True
 
     def _panel(self, panel: Panel) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from saferplan.periods import day_name
 from saferplan.reporting import drawing, fonts, icons
 from saferplan.reporting.blocks import Absent
 from saferplan.reporting.views import document_marking, marking
@@ -67,7 +68,7 @@ def _sign(icon: Icon) -> Any:
 
 
 def _day(day: Any) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return day_name(day)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from saferplan.errors import UsageError
+from saferplan.periods import day_name
 from saferplan.reporting import drawing, fonts, icons
 from saferplan.reporting.blocks import (
     Absent,
@@ -60,8 +61,7 @@ def _document(report: NumberedDocument) -> _Data:
         "language": document.language.split("-")[0],
         "region": ([*document.language.split("-"), ""])[1],
         "date": [document.date.year, document.date.month, document.date.day],
-        "facts": [["Date", f"{document.date.day} {document.date:%B %Y}"], *facts]
-        + [[fact.label, fact.value] for fact in document.facts],
+        "facts": [["Date", day_name(document.date)], *facts] + [[fact.label, fact.value] for fact in document.facts],
         "reference": document.reference,
         "draft": document.is_draft,
         "marking": document_marking(document),

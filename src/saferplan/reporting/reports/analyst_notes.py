@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from saferplan.measures.definition import ReviewStatus
+from saferplan.periods import day_name
 from saferplan.reporting.blocks import Block, BulletList, Paragraph
 from saferplan.reporting.classification import INTERNAL
 from saferplan.reporting.document import Section
 from saferplan.reporting.reports.gather import Gathered
-from saferplan.reporting.reports.words import day, many, stopped
+from saferplan.reporting.reports.words import many, stopped
 
 
 def analyst_notes(facts: Gathered, to_write: tuple[str, ...]) -> Section:
@@ -51,7 +52,7 @@ def _reviews(facts: Gathered) -> Iterator[str]:
         if m not in unchecked and m.status is not ReviewStatus.REVIEWED:
             yield f"The definition {m.version_label} is {m.status}."
         if m.next_review < facts.dated:
-            yield f"The definition {m.version_label} was due for review on {day(m.next_review)}."
+            yield f"The definition {m.version_label} was due for review on {day_name(m.next_review)}."
 
 
 def _plan(facts: Gathered, to_write: tuple[str, ...]) -> Iterator[str]:

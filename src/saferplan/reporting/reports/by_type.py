@@ -8,43 +8,39 @@ from saferplan.analysis.drivers.by_type import TypeTable
 from saferplan.analysis.drivers.decomposition import BreakdownRow, small_base_note
 from saferplan.analysis.position.sentences import clear_in_words, is_unclear, number
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import listed, lower_first, upper_first
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
-from saferplan.reporting.charts import monthly as charts
+from saferplan.reporting.charts.bars import Contribution, bar_change
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count, percent
 from saferplan.reporting.inline import ref
+from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.fewest import fewest_types
 from saferplan.reporting.reports.restricted import key_of
-from saferplan.reporting.reports.words import (
-    cell,
-    judged_change,
-    listed,
-    lower_first,
-    percent_cell,
-    short,
-    short_span,
-    stopped,
-    upper_first,
-)
+from saferplan.reporting.reports.words import cell, judged_change, percent_cell, short, short_span, stopped
 
 NOT_IN_TARGET = Absent("not counted")
 NO_POINTS = Absent("none")
 
 
 def by_type(standing: Standing, types: TypeTable) -> Iterator[Block]:
-    """A sentence, the chart, the table."""
+    """A sentence, the table, the chart and how to read it.
+
+    The table comes first: its rows fill what is left of a page, where a chart would go to the next and leave it white.
+    """
     key = key_of(standing)
     figure = contributions(standing, types, f"contributions-{key}")
     fewest = fewest_types(types)
     told = " ".join(filter(None, (_sentence(standing, types), fewest)))
     yield Paragraph.of(told, " ", ref(f"types-{key}"), " has every type, and what each adds.")
+    yield type_table(standing, types, f"types-{key}")
     if figure and types.outside:
         counted = f" shows all recorded types, those that {lower_first(standing.position.title)} does not count too."
         yield Paragraph.of(ref(figure.key), counted)
     if figure:
         yield figure
-    yield type_table(standing, types, f"types-{key}")
+        yield reading(Reading.DRIVERS)
 
 
 def _sentence(standing: Standing, types: TypeTable) -> str:
@@ -56,7 +52,7 @@ def _sentence(standing: Standing, types: TypeTable) -> str:
     unit = standing.position.unit
     if total.change == 0:
         return f"There were as many {unit} as in the {base}, but not of the same types."
-    clear = clear_in_words(total)
+    clear = clear_in_words(total).partition(" (")[0]
     counted = f"There were {number(abs(total.change))} {more} {unit} than in the {base}"
     return f"{counted}{f': {clear}' if clear else ''}. {_drivers(standing, types)}"
 
@@ -74,7 +70,7 @@ def _drivers(standing: Standing, types: TypeTable) -> str:
     words = "; ".join([*rose, *fell] if (types.inside.total.rolling_change.change or 0) > 0 else [*fell, *rose])
     if types.outside:
         return f"Of the types that {lower_first(standing.position.title)} counts, {words}."
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{upper_first(words)}."
 
 
 def _moved(row: BreakdownRow, word: str) -> str:
@@ -87,7 +83,7 @@ def contributions(standing: Standing, types: TypeTable, key: str = "") -> Figure
     if not any(row.rolling_change.change for row in rows):
         return None
     items = [
-        charts.Contribution(
+        Contribution(
             row.category,
             row.rolling_change.change or 0,
             judged_change(row.rolling_change, types.polarity.get(row.category, Polarity.NEUTRAL)),
@@ -102,7 +98,7 @@ def contributions(standing: Standing, types: TypeTable, key: str = "") -> Figure
         title=f"Of all recorded types, {lower_first(_title(rows))}" if types.outside else _title(rows),
         subtitle=f"{scope} by type: change in {p.unit}, {p.rolling.label} on {base}, {p.area_name}",
         alt=_alt(rows),
-        spec=charts.bar_change(items, unit=f"Change in {p.unit}"),
+        spec=bar_change(items, unit=f"Change in {p.unit}"),
         table=Table(
             f"Change by type, {p.rolling.label} on {base}",
             (Column("Type", "left"), Column("Before"), Column("Now"), Column("Change"), Column("Change", unit="%")),

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from saferplan.analysis.comparison.result import ComparedArea, Comparison, FunnelPoint
 from saferplan.analysis.comparison.words import period_words
+from saferplan.analysis.wording import listed, lower_first, upper_first
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
 from saferplan.reporting.charts.comparison import shown_rows
 from saferplan.reporting.charts.funnel import funnel_chart
 from saferplan.reporting.formats import count, percent, rate
 from saferplan.reporting.inline import ref
 from saferplan.reporting.reading import Reading, reading
-from saferplan.reporting.reports.words import listed, lower_first, many, short_span, stopped, upper_first
+from saferplan.reporting.reports.words import many, short_span, stopped
 from saferplan.stats.change import round_half_up
 
 NO_FIGURE = Absent("no figure")

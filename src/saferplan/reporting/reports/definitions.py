@@ -8,9 +8,10 @@ from saferplan.analysis.position.standing import Standing
 from saferplan.measures.definition import Measure
 from saferplan.measures.describe import describe
 from saferplan.observations import Basis
+from saferplan.periods import day_name
 from saferplan.reporting.blocks import Block, BulletList, Column, Glossary, Paragraph, Table
 from saferplan.reporting.inline import strong
-from saferplan.reporting.reports.words import day, stopped
+from saferplan.reporting.reports.words import stopped
 from saferplan.stats.trend_line import TrendMethod
 
 _BASIS = {
@@ -64,7 +65,7 @@ def _full(standing: Standing) -> Iterator[Block]:
 def _version(measure: Measure) -> str:
     return (
         f"{measure.version_label}, definition {measure.definition_hash()}. Author: {measure.author}; checker: "
-        f"{measure.checker}; reviewed {day(measure.reviewed)}, next review {day(measure.next_review)}."
+        f"{measure.checker}; reviewed {day_name(measure.reviewed)}, next review {day_name(measure.next_review)}."
     )
 
 

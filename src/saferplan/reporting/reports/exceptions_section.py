@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from saferplan.analysis.exceptions.result import CauseKind, Exceptional, Exceptions, HarmBasis, Side, Untested
 from saferplan.analysis.position.sentences import number
+from saferplan.analysis.wording import listed, lower_first
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Block, BulletList, Paragraph
 from saferplan.reporting.inline import Inline, strong, text
 from saferplan.reporting.reading import Reading, reading
-from saferplan.reporting.reports.words import listed, lower_first, stopped
+from saferplan.reporting.reports.words import stopped
 
 NOT_WHOLE = "the 12 months are not whole"
 _GOOD = "Good news, by the same rules: "

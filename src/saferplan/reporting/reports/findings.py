@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 from saferplan.analysis.comparison.result import Comparison
 from saferplan.analysis.cost import CostChange
 from saferplan.analysis.exceptions.evidence import Evidence, GroupTrial, evidence
-from saferplan.analysis.exceptions.exceptions import exception_list
+from saferplan.analysis.exceptions.exception_list import exception_list
 from saferplan.analysis.exceptions.result import Exceptions
 from saferplan.analysis.forecast.result import Forecast
 from saferplan.analysis.position.standing import Standing, Unavailable
@@ -24,11 +24,11 @@ from saferplan.workspace import Workspace
 _Found = TypeVar("_Found")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Findings:
     """By `key_of` a standing; what is not there has its reason in the mapping of the same question.
 
-    `passed_over` are the comparison groups of the plan, in words, that come before the one used and have no figures.
+    `groups` are the plan's comparison groups that there are areas of, in its order: id and words.
     """
 
     signals: Mapping[str, Signal] = field(default_factory=dict)
@@ -39,7 +39,14 @@ class Findings:
     no_forecast: Mapping[str, str] = field(default_factory=dict)
     costs: Mapping[str, CostChange] = field(default_factory=dict)
     no_cost: Mapping[str, str] = field(default_factory=dict)
-    passed_over: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The groups, in words, before the first that is used here: there are such areas, but no figures of them."""
+        used = {item.group.id for item in self.comparisons.values()}
+        first = next((place for place, (name, _) in enumerate(self.groups) if name in used), 0)
+        return tuple(words for _, words in self.groups[:first])
 
     def only(self, keys: Iterable[str]) -> Findings:
         """Those of some standings, so that nothing of a restricted one is in an open part."""
@@ -57,7 +64,7 @@ class Findings:
             no_forecast=cut(self.no_forecast),
             costs=cut(self.costs),
             no_cost=cut(self.no_cost),
-            passed_over=self.passed_over,
+            groups=self.groups,
         )
 
 
@@ -95,7 +102,7 @@ def findings(
         no_forecast=no_forecast,
         costs=costs,
         no_cost=no_cost,
-        passed_over=_passed_over(space, standings, {item.group.id for item in comparisons.values()}),
+        groups=_groups(space, standings),
     )
     snapshot, restricted = space.snapshot(as_at), space.restricted_snapshot(as_at)
     severity = space.measures.get("crime-severity")
@@ -152,19 +159,17 @@ def _cost(space: Workspace, item: Standing, breaks: Sequence[Break], as_at: date
         return refusal
 
 
-def _passed_over(space: Workspace, standings: Sequence[Standing], used: Collection[str]) -> tuple[str, ...]:
-    """The plan's groups before the first that is used: there are such areas, but nothing is known of them here."""
+def _groups(space: Workspace, standings: Sequence[Standing]) -> tuple[tuple[str, str], ...]:
+    """The plan's groups for the area in that month, without those there are none of: id and words."""
     from saferplan.analysis.comparison.groups import resolve
 
     found = []
-    for reference in space.plan.comparison_groups if used else ():
+    for reference in space.plan.comparison_groups:
         name = reference if isinstance(reference, str) else reference.id
-        if name in used:
-            break
         try:
             group = resolve(name, space.area, standings[0].position.month.last_day, space.groups)
         except NotMeasurable:
             continue
         words = BUILT_IN_GROUPS.get(name, group.name)
-        found.append(words.replace(" like it", f" like {space.area.name}"))
+        found.append((name, words.replace(" like it", f" like {space.area.name}")))
     return tuple(found)

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from saferplan.analysis.forecast.result import Forecast, ForecastPoint, PastForecast
 from saferplan.analysis.forecast.words import chance_sentence
 from saferplan.analysis.position.sentences import number
+from saferplan.analysis.wording import level_words, upper_first
 from saferplan.reporting.blocks import Block, Column, Figure, Paragraph, Table
-from saferplan.reporting.charts import monthly as charts
 from saferplan.reporting.charts.forecast import forecast_chart
+from saferplan.reporting.charts.timechart import Break
 from saferplan.reporting.formats import count
 from saferplan.reporting.reading import Reading, reading
-from saferplan.reporting.reports.words import short_span, stopped, upper_first
+from saferplan.reporting.reports.words import short_span, stopped
 
 
-def forecast_section(
-    forecast: Forecast, source: str, key: str = "", breaks: Sequence[charts.Break] = ()
-) -> Iterator[Block]:
+def forecast_section(forecast: Forecast, source: str, key: str = "", breaks: Sequence[Break] = ()) -> Iterator[Block]:
     """The chance of the target, the chart, how to read it, and the forecasts of 6 and 12 months ago."""
     yield Paragraph.of(_told(forecast))
     yield forecast_figure(forecast, source, f"forecast-{key}", breaks)
@@ -56,7 +55,7 @@ def chance_words(forecast: Forecast) -> str:
     return f"{upper_first(chance_sentence(chance))}{' (provisional)' if forecast.provisional else ''}."
 
 
-def forecast_figure(forecast: Forecast, source: str, key: str = "", breaks: Sequence[charts.Break] = ()) -> Figure:
+def forecast_figure(forecast: Forecast, source: str, key: str = "", breaks: Sequence[Break] = ()) -> Figure:
     """The forecast with the table of its figures."""
     last = forecast.points[-1].month
     return Figure(
@@ -76,7 +75,8 @@ def _alt(forecast: Forecast) -> str:
     chance = forecast.target_chance
     needed = ""
     if chance and chance.needed_monthly is not None:
-        needed = f" The target needs {number(chance.needed_monthly)} a month of what remains."
+        level = level_words(chance.needed_monthly, at_least=chance.at_least)
+        needed = f" The target needs {level} a month of what remains."
     return (
         f"Line chart of {forecast.unit} to {forecast.origin.name} with a forecast to {last.month.name}: "
         f"{number(first.mean)} in {first.month.name}, {number(last.mean)} in {last.month.name}, 8 in 10 between "

@@ -10,8 +10,7 @@ from saferplan.analysis import evidence
 from saferplan.analysis.drivers.by_type import TypeTable, type_table
 from saferplan.analysis.drivers.places import Places, places
 from saferplan.analysis.exceptions.result import Exceptions
-from saferplan.analysis.position import standing
-from saferplan.analysis.position.standing import Standing, Unavailable
+from saferplan.analysis.position.standing import Standing, Unavailable, check_month
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area
 from saferplan.observations import ReleasePin
@@ -23,7 +22,7 @@ from saferplan.warehouse.catalogue import ReleaseRecord
 from saferplan.workspace import Workspace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """The facts of one report. `leading` are the standings it tells in full: the targets, else the first measure.
 
@@ -103,22 +102,12 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
     """
     snapshot, restricted = space.snapshot(as_at), space.restricted_snapshot(as_at)
     plan = space.plan
-    breaks = [item for item in space.breaks if item.known_on(as_at)]
-    found, unavailable = standing.standings(
-        snapshot=snapshot,
-        restricted=restricted,
-        plan=plan,
-        area=space.area,
-        measures=space.measures,
-        breaks=breaks,
-        month=month,
-        as_at=as_at,
-    )
+    breaks = space.known_breaks(as_at)
+    found, unavailable = space.standings(month, as_at)
     if not found:
         raise NotMeasurable(unavailable[0].reason if unavailable else "The plan names no measure; add a target to it.")
     month = found[0].position.month
-    leading = [s for s in found if s.target] or found[:1]
-    _check_month(leading, month)
+    check_month([s for s in found if s.target] or found[:1])
     types: dict[str, TypeTable] = {}
     driven: dict[str, Places] = {}
     reasons: dict[str, str] = {}
@@ -132,6 +121,7 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
             reasons[key_of(item)] = str(refusal)
     beyond, listed = findings(space, found, _told_in_full(found), breaks, as_at, unavailable)
     releases = _releases(found, beyond)
+    shown = [s for s in found if not is_restricted(s)]
     served = (record for held in (snapshot, restricted) if held for record in held.releases.values())
     records = tuple(record for record in served if record.pin in releases)
     return Gathered(
@@ -139,7 +129,7 @@ def gather(space: Workspace, month: Month | None = None, as_at: date | None = No
         area=space.area,
         month=month,
         as_at=as_at,
-        dated=_dated(plan, month, as_at, releases),
+        dated=_dated(plan, month, as_at, _releases(shown, beyond.only(map(key_of, shown)))),
         standings=tuple(found),
         unavailable=tuple(unavailable),
         types=types,
@@ -190,18 +180,8 @@ def _told_in_full(found: list[Standing]) -> list[Standing]:
     return [s for side in sides for s in ([s for s in side if s.target] or side[:1])]
 
 
-def _check_month(leading: list[Standing], month: Month) -> None:
-    """Refuse a month outside what is held: a gap within is shown, but a report on nothing is not made."""
-    months = [o.period.last for s in leading for o in s.series]
-    if months and not min(months) <= month <= max(months):
-        raise NotMeasurable(
-            f"There are no figures for {month.name}: the files taken in cover {min(months).name} to "
-            f"{max(months).name}; choose a --month among these, or ingest the file of that month."
-        )
-
-
 def _dated(plan: Plan, month: Month, as_at: date | None, releases: tuple[ReleasePin, ...]) -> date:
-    """The day of the meeting; before one is set (or after it has passed), the day of what the report knows."""
+    """The day of the meeting; before one is set (or after it has passed), the day of what its open part knows."""
     meeting = _meeting(plan, month)
     if meeting is not None:
         return meeting

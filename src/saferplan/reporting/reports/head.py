@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from saferplan.periods import day_name
 from saferplan.plans.members import Contact
 from saferplan.plans.schema import Plan
 from saferplan.reporting.classification import Audience
 from saferplan.reporting.document import Fact
 from saferplan.reporting.reports.gather import Gathered
-from saferplan.reporting.reports.words import day
 
 _EXAMPLE = "(example)"
 _MADE_UP = (
@@ -51,7 +51,7 @@ def _lines(found: Gathered, audience: Audience, with_committee: bool) -> Iterato
     officers = plan.report.officers or plan.contacts
     yield "Contact officers" if len(officers) > 1 else "Contact officer", "; ".join(map(_contact, officers))
     yield "Figures to", found.month.name
-    yield "As known on", day(found.as_at) if found.as_at else ""
+    yield "As known on", day_name(found.as_at) if found.as_at else ""
     exempt = bool(plan.report.exempt) and audience is Audience.PUBLIC
     yield "Publication", f"{_PUBLICATION[audience]}{', without its exempt parts' if exempt else ''}"
 

@@ -7,9 +7,10 @@ from saferplan.analysis.position.rag import RagStatus
 from saferplan.analysis.position.result import Position
 from saferplan.analysis.position.sentences import change_in_words, clear_in_words, is_unclear, number, percent
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import upper_first
 from saferplan.reporting.blocks import NOT_PUBLISHED, Judgement, KeyFigure, Panel
 from saferplan.reporting.formats import count, rate
-from saferplan.reporting.reports.words import is_slight, judged_change, limit_words, stopped, upper_first
+from saferplan.reporting.reports.words import is_slight, judged_change, limit_words, stopped
 from saferplan.stats.change import round_half_up
 
 _MEANING = {
@@ -116,7 +117,7 @@ def _rate(p: Position) -> KeyFigure:
     if p.rate.value is None:
         return KeyFigure(label, "No rate", upper_first(stopped(p.rate.reason)))
     note = f"In 12 months, of {number(p.rate.population)} {p.rate.denominator}" if p.rate.population else "In 12 months"
-    return KeyFigure(label, rate(round_half_up(p.rate.value, 1)), note)
+    return KeyFigure(label, rate(p.rate.value), note)
 
 
 def _latest(p: Position) -> KeyFigure:

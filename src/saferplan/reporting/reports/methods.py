@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from saferplan.analysis.exceptions.result import Exceptions
+from saferplan.analysis.wording import listed
 from saferplan.reporting.blocks import Block, Paragraph
 from saferplan.reporting.inline import strong
 from saferplan.reporting.reports.findings import Findings
-from saferplan.reporting.reports.words import listed, stopped
+from saferplan.reporting.reports.words import stopped
 from saferplan.stats.chart_choice import CHARTED_MONTHS, CHARTED_QUARTERS, ChartKind
 from saferplan.stats.forecast_spread import PROVISIONAL_UNDER
 from saferplan.stats.xmr import LIMIT_FACTOR, TRIAL_UNDER

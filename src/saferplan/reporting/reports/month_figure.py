@@ -9,13 +9,14 @@ from saferplan.analysis.figures import span_name
 from saferplan.analysis.position.rag import asks_for_at_least
 from saferplan.analysis.position.sentences import number
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import listed, lower_first, upper_first
 from saferplan.periods import By, Month, months_between
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
-from saferplan.reporting.charts import monthly as charts
-from saferplan.reporting.charts.timechart import HEIGHT
+from saferplan.reporting.charts.position import monthly_chart
+from saferplan.reporting.charts.timechart import HEIGHT, Break
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.gather import chart_first
-from saferplan.reporting.reports.words import limit_cell, listed, lower_first
+from saferplan.reporting.reports.words import limit_cell
 
 BEFORE = Absent("none yet")
 NOT_FITTED = Absent("none")
@@ -34,8 +35,10 @@ class Drawn:
 
 
 def has_months(standing: Standing) -> bool:
-    """Whether the source counts month by month and at least one month is there."""
-    return standing.series.by is By.MONTH and any(o.value is not None for o in standing.series)
+    """Whether the source counts month by month and at least one month of the chart is there."""
+    first, last = chart_first(standing), standing.position.month
+    drawn_ones = (o for o in standing.series if first <= o.period.last <= last)
+    return standing.series.by is By.MONTH and any(o.value is not None for o in drawn_ones)
 
 
 def drawn(standing: Standing) -> Drawn:
@@ -50,10 +53,10 @@ def month_figure(standing: Standing, key: str = "", height: float = HEIGHT) -> F
     """The figure with its table. Only for a series by month: see `has_months`."""
     p, on_it = standing.position, drawn(standing)
     months, values, trend, path = on_it.months, on_it.values, on_it.trend, on_it.path
-    spec = charts.monthly_chart(
+    spec = monthly_chart(
         months,
         values,
-        unit=f"{p.unit[:1].upper()}{p.unit[1:]} a month",
+        unit=f"{upper_first(p.unit)} a month",
         trend=trend,
         baseline=on_it.baseline,
         baseline_name="Baseline year,",
@@ -73,9 +76,9 @@ def month_figure(standing: Standing, key: str = "", height: float = HEIGHT) -> F
     )
 
 
-def chart_breaks(standing: Standing) -> list[charts.Break]:
+def chart_breaks(standing: Standing) -> list[Break]:
     """The breaks of the register, as a chart names them."""
-    return [charts.Break(Month.of(item.date), item.title) for item in standing.position.breaks]
+    return [Break(Month.of(item.date), item.title) for item in standing.position.breaks]
 
 
 def _trend(standing: Standing, months: Sequence[Month]) -> list[float | None] | None:
@@ -144,7 +147,7 @@ def _table(
     standing: Standing, months: Sequence[Month], values: _Values, trend: _Values | None, path: _Values | None
 ) -> Table:
     p = standing.position
-    columns = [Column("Month", "left"), Column(f"{p.unit[:1].upper()}{p.unit[1:]}")]
+    columns = [Column("Month", "left"), Column(upper_first(p.unit))]
     columns += [Column("Fitted trend")] if trend else []
     columns += [Column("Path to the target")] if path else []
     rows = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from saferplan.analysis.comparison.result import Comparison, Place
-from saferplan.analysis.comparison.words import rate_words
+from saferplan.analysis.comparison.result import Comparison
+from saferplan.analysis.comparison.words import place_words, rate_words
 from saferplan.analysis.forecast.result import Forecast
 from saferplan.analysis.position.sentences import Subject, by_subject
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.signal.result import Signal
+from saferplan.analysis.wording import upper_first
 from saferplan.observations import Series
 from saferplan.periods import By, Month, months_between
 from saferplan.reporting.blocks import Block, BulletList, Column, PageBreak, Panel, Paragraph, Table
@@ -26,13 +27,14 @@ from saferplan.reporting.reports.head import facts_of, organisation
 from saferplan.reporting.reports.headline import finding, short_panel
 from saferplan.reporting.reports.month_figure import has_months, month_figure
 from saferplan.reporting.reports.once import explained_once
+from saferplan.reporting.reports.performance_section import month_reading
 from saferplan.reporting.reports.provenance_section import attributions, releases_tables, sources_section
 from saferplan.reporting.reports.restricted import INTRODUCTION, key_of, notice
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.signal_section import signal_figure
 from saferplan.reporting.reports.verdicts import assurance_run, variation_run
 from saferplan.reporting.reports.watched import positions_table, watched
-from saferplan.reporting.reports.words import stopped, upper_first
+from saferplan.reporting.reports.words import stopped
 
 
 def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
@@ -91,6 +93,9 @@ def _index(facts: Gathered) -> Iterator[Block]:
     yield from watched(facts.watched, facts.unavailable, facts.key("watched"), facts.findings.signals)
     if facts.findings.signals:
         yield reading(Reading.SIGNAL)
+    by_month = next((item for item in facts.standings if item.target and has_months(item)), None)
+    if by_month:
+        yield month_reading(by_month)
 
 
 def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
@@ -144,8 +149,8 @@ def _compared(comparison: Comparison | None) -> list[str | Run]:
         return []
     unit = f" per {comparison.per:,} {comparison.denominator}" if comparison.per else "%"
     own, average = (rate_words(value or 0, comparison.per) for value in (comparison.own.rate, comparison.average))
-    words = f"{upper_first(str(comparison.place))} {'with ' if comparison.place is Place.IN_LINE else ''}its group: "
-    return [strong("Compared. "), f"{words}{own}{unit} in 12 months against an average of {average}. "]
+    where = upper_first(place_words(comparison))
+    return [strong("Compared. "), f"{where}: {own}{unit} in 12 months against an average of {average}. "]
 
 
 def _target(standing: Standing, forecast: Forecast | None) -> str:
@@ -174,7 +179,7 @@ def _months(standing: Standing) -> Table | None:
     months = list(months_between(month - 11, month))
     before = [m - 12 for m in months]
     return Table(
-        f"{standing.position.unit[:1].upper()}{standing.position.unit[1:]} each month",
+        f"{upper_first(standing.position.unit)} each month",
         (Column("Year to", "left"), *(Column(f"{m.first_day:%b}") for m in months)),
         (_row(series, before), _row(series, months)),
     )

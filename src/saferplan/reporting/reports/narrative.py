@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from saferplan.analysis.wording import listed
+from saferplan.periods import day_name
 from saferplan.plans.members import Role
 from saferplan.plans.report_text import Slot
 from saferplan.plans.schema import Plan
@@ -11,7 +13,6 @@ from saferplan.reporting.blocks import Absent, Block, Column, Paragraph, Table
 from saferplan.reporting.classification import exempt
 from saferplan.reporting.inline import emphasis, strong
 from saferplan.reporting.reports.gather import Gathered
-from saferplan.reporting.reports.words import day, listed
 
 _TO_WRITE: dict[Slot, str] = {
     "recommendations": "what the committee is asked to do",
@@ -108,7 +109,7 @@ def background(facts: Gathered) -> Iterator[Block]:
     for role, words in _ROLES.items():
         names = [member.organisation for member in members if member.role is role]
         if names:
-            yield Paragraph.of(f"{words}, on {day(facts.dated)}: {_names(names)}.")
+            yield Paragraph.of(f"{words}, on {day_name(facts.dated)}: {_names(names)}.")
 
 
 def _names(names: list[str]) -> str:

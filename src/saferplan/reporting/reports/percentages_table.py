@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from saferplan.analysis.figures import Percentage
 from saferplan.analysis.position.sentences import clear_in_words
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import upper_first
 from saferplan.reporting.blocks import Absent, Block, Column, Paragraph, Table
 from saferplan.reporting.formats import count
-from saferplan.reporting.reports.words import percent_cell, stopped, upper_first
+from saferplan.reporting.reports.words import percent_cell, stopped
 
 _TELLS = (
     "The whole of the last 12 months against the whole of the baseline. The target is held against this one.",

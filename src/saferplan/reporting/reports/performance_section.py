@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from saferplan.analysis.position.sentences import Subject, by_subject
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import upper_first
 from saferplan.periods import By
 from saferplan.reporting.blocks import Block, Caveat, Glossary, Paragraph
 from saferplan.reporting.document import Section
@@ -23,7 +24,7 @@ from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.signal_section import signal_section
 from saferplan.reporting.reports.watched import positions_table, watched
-from saferplan.reporting.reports.words import cause, stopped, upper_first
+from saferplan.reporting.reports.words import cause, stopped
 
 _NO_MONTHS = {
     By.QUARTER: "The source counts by quarter, so there is no chart by month.",
@@ -79,7 +80,7 @@ def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
     if standing is facts.leading[0] and facts.targets:
         yield positions_table(facts.targets, facts.key("targets"), facts.findings.signals)
     if standing.position.cautions:
-        yield Caveat.of(" ".join(f"{stopped(c[:1].upper() + c[1:])}" for c in standing.position.cautions))
+        yield Caveat.of(" ".join(f"{stopped(upper_first(c))}" for c in standing.position.cautions))
     yield from _charts(standing, key)
     if standing.series.by.length < 12 and not standing.position.percentages.none_because:
         yield percentages_intro()
@@ -89,7 +90,7 @@ def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
 def _charts(standing: Standing, key: str) -> Iterator[Block]:
     if has_months(standing):
         yield month_figure(standing, f"month-{key}")
-        yield Glossary.of(_reading(standing))
+        yield month_reading(standing)
     else:
         yield Paragraph.of(_NO_MONTHS.get(standing.series.by, "No month has a figure, so there is no chart by month."))
     if has_rolling(standing):
@@ -100,8 +101,8 @@ def _charts(standing: Standing, key: str) -> Iterator[Block]:
         yield Paragraph.of(f"There is no chart of 12-month totals: {stopped(reason)}")
 
 
-def _reading(standing: Standing) -> str:
-    """What the marks of the chart mean, of those that are on it."""
+def month_reading(standing: Standing) -> Glossary:
+    """What the marks of the chart by month mean, of those that are on it."""
     on_it = drawn(standing)
     parts = ["Each dot is one month; triangles mark the highest and the lowest."]
     if on_it.trend is not None:
@@ -112,7 +113,7 @@ def _reading(standing: Standing) -> str:
         parts.append("The dotted line is what the path to the target expects of each month.")
     if None in on_it.values:
         parts.append("The hatched band is months that were not published.")
-    return " ".join(parts)
+    return Glossary.of(" ".join(parts))
 
 
 def _towards(standing: Standing, key: str) -> tuple[str | Run, ...]:

@@ -9,6 +9,7 @@ from saferplan.analysis.drivers.places import PlaceChange, Places
 from saferplan.analysis.figures import Percentage, twelve_months_to
 from saferplan.analysis.position.sentences import number
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import listed, upper_first
 from saferplan.geography.areas import AreaType
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
 from saferplan.reporting.charts.maps import choropleth
@@ -17,9 +18,10 @@ from saferplan.reporting.classification import INTERNAL
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count
 from saferplan.reporting.inline import ref
+from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.fewest import fewest_places
 from saferplan.reporting.reports.restricted import key_of
-from saferplan.reporting.reports.words import BASE_UNDER_50, listed, many, percent_cell, short
+from saferplan.reporting.reports.words import BASE_UNDER_50, many, percent_cell, short
 from saferplan.stats.disclosure import SMALLEST_SHOWN, pairs_to_suppress
 
 FEWER = Absent(f"fewer than {SMALLEST_SHOWN}")
@@ -44,6 +46,7 @@ def places_section(standing: Standing, places: Places) -> Iterator[Block]:
     yield Paragraph.of(told, " ", ref(f"places-{key}"), " has the figures.")
     if places.outlines and not hidden:
         yield _map(standing, places, f"map-{key}")
+        yield reading(Reading.MAP)
     yield _table(standing, places, hidden, f"places-{key}")
     if hidden:
         yield _exact(standing, places)
@@ -121,7 +124,7 @@ def _shown(rows: Sequence[PlaceChange], hidden: frozenset[int]) -> list[int]:
 
 def _columns(places: Places) -> tuple[Column, ...]:
     return (
-        Column(places.level.label[:1].upper() + places.level.label[1:], "left"),
+        Column(upper_first(places.level.label), "left"),
         Column("Before", unit=f"to {short(places.base_last)}"),
         Column("12 months", unit=f"to {short(places.month)}"),
         Column("Change"),
@@ -203,7 +206,7 @@ def _map(standing: Standing, places: Places, key: str) -> Figure:
         ),
         table=Table(
             f"Change by {places.level.label}, {p.rolling.label}",
-            (Column(places.level.label[:1].upper() + places.level.label[1:], "left"), Column("Change")),
+            (Column(upper_first(places.level.label), "left"), Column("Change")),
             tuple((row.area.name, changed(row.change)) for row in places.rows),
         ),
         source="Boundaries: Office for National Statistics. Contains OS data © Crown copyright and database right.",

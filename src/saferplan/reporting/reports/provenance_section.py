@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from saferplan.analysis.evidence import Coverage, Gap
 from saferplan.analysis.figures import span_name
 from saferplan.observations import Basis, ReleasePin
-from saferplan.periods import By
+from saferplan.periods import By, day_name
 from saferplan.reporting.blocks import Absent, Block, BulletList, Column, Paragraph, Table
 from saferplan.reporting.inline import ref
 from saferplan.reporting.reports.gather import Gathered
-from saferplan.reporting.reports.words import day, many, short_span, stopped
+from saferplan.reporting.reports.words import many, short_span, stopped
 
 _PERIODS = {By.MONTH: ("month", "months"), By.QUARTER: ("quarter", "quarters")}
 _YEARS = ("total of 12 months", "totals of 12 months")
@@ -30,10 +30,11 @@ def coverage_section(facts: Gathered) -> Iterator[Block]:
         yield Paragraph.of(
             "A missing figure is not nought. No total and no comparison is made across it, and charts leave it open."
         )
-    known = f"are as they were known on {day(facts.as_at)}" if facts.as_at else "are as published"
+    known = f"are as they were known on {day_name(facts.as_at)}" if facts.as_at else "are as published"
     yield Paragraph.of(f"The figures {known}, in the files that ", ref(facts.key("releases")), " lists.")
     for found in {b.id: b for s in facts.leading for b in s.position.breaks}.values():
-        yield Paragraph.of(f"A break in the figures on {day(found.date)}: {stopped(found.title)} {stopped(found.note)}")
+        when = day_name(found.date)
+        yield Paragraph.of(f"A break in the figures on {when}: {stopped(found.title)} {stopped(found.note)}")
 
 
 def _covered(item: Coverage) -> str:
@@ -91,7 +92,7 @@ def _release(pin: ReleasePin) -> tuple[str, ...]:
     return (
         pin.title,
         pin.publisher,
-        day(pin.published),
+        day_name(pin.published),
         short_span(pin.first, pin.last),
         pin.sha256[:_SHOWN] or Absent("none"),
     )

@@ -9,12 +9,13 @@ from saferplan.analysis.figures import span_name, twelve_months
 from saferplan.analysis.position.rag import RagStatus
 from saferplan.analysis.position.sentences import is_unclear, number, percent
 from saferplan.analysis.position.standing import Standing
+from saferplan.analysis.wording import lower_first, upper_first
 from saferplan.periods import Month, months_between
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
-from saferplan.reporting.charts import monthly as charts
+from saferplan.reporting.charts.position import rolling_chart
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.month_figure import chart_breaks
-from saferplan.reporting.reports.words import limit, limit_cell, lower_first
+from saferplan.reporting.reports.words import limit, limit_cell
 from saferplan.stats.change import round_half_up
 
 TO_COME = Absent("to come")
@@ -38,11 +39,11 @@ def rolling_figure(standing: Standing, key: str = "") -> Figure:
     """The figure with its table; see `has_rolling`."""
     p, line = standing.position, _line(standing)
     target = p.target if p.goal is not None else None
-    spec = charts.rolling_chart(
+    spec = rolling_chart(
         line.months,
         line.values,
         name="12 months",
-        unit=f"{p.unit[:1].upper()}{p.unit[1:]} in the 12 months to each month",
+        unit=f"{upper_first(p.unit)} in the 12 months to each month",
         baseline=p.baseline.used.value if p.baseline else None,
         baseline_name="Baseline year",
         trajectory=line.path,
@@ -124,7 +125,7 @@ def _alt(standing: Standing, line: _Line) -> str:
 
 def _table(standing: Standing, line: _Line) -> Table:
     p = standing.position
-    columns = [Column("12 months to", "left"), Column(f"{p.unit[:1].upper()}{p.unit[1:]}")]
+    columns = [Column("12 months to", "left"), Column(upper_first(p.unit))]
     columns += [Column("Path to the target")] if line.path else []
     rows = []
     for i, month in enumerate(line.months):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from saferplan.analysis.figures import span_name
 from saferplan.analysis.position.sentences import number
 from saferplan.analysis.signal.result import Signal, SignalPoint
+from saferplan.analysis.wording import lower_first, upper_first
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Block, Column, Figure, Paragraph, Table
 from saferplan.reporting.charts.signal import signal_chart
 from saferplan.reporting.charts.timechart import HEIGHT
@@ -14,7 +15,7 @@ from saferplan.reporting.formats import count, figure
 from saferplan.reporting.inline import Run
 from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.verdicts import assurance_run, variation_run
-from saferplan.reporting.reports.words import lower_first, stopped, upper_first
+from saferplan.reporting.reports.words import stopped
 
 NO_LIMITS = Absent("none")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from saferplan.analysis.signal.result import Assurance, Signal, Variation
+from saferplan.analysis.signal.result import Signal
 from saferplan.reporting.blocks import Absent, Signed
 from saferplan.reporting.icons import Icon
 from saferplan.reporting.inline import Run, signed
+from saferplan.stats.verdicts import Assurance, Variation
 
 _VARIATION = {
     Variation.COMMON: (Icon.COMMON, "No signal"),
@@ -17,8 +18,8 @@ _VARIATION = {
     Variation.NEUTRAL_LOW: (Icon.NEUTRAL_LOW, "Low"),
 }
 _ASSURANCE = {
-    Assurance.PASSING: (Icon.PASSING, "Target met every time"),
-    Assurance.FAILING: (Icon.FAILING, "Target missed every time"),
+    Assurance.PASSING: (Icon.PASSING, "Target safe if nothing changes"),
+    Assurance.FAILING: (Icon.FAILING, "Target missed if nothing changes"),
     Assurance.HIT_AND_MISS: (Icon.HIT_AND_MISS, "Target hit and missed"),
 }
 NOT_JUDGED = Absent("not judged")

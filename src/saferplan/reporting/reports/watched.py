@@ -9,6 +9,7 @@ from saferplan.analysis.position.rag import RagStatus
 from saferplan.analysis.position.sentences import is_unclear, percent
 from saferplan.analysis.position.standing import Standing, Unavailable
 from saferplan.analysis.signal.result import Signal
+from saferplan.analysis.wording import upper_first
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Absent, Block, BulletList, Column, Paragraph, Table
 from saferplan.reporting.formats import change as changed
@@ -24,7 +25,6 @@ from saferplan.reporting.reports.words import (
     limit_cell,
     percent_cell,
     short,
-    upper_first,
     without_source,
 )
 from saferplan.stats.change import round_half_up
@@ -138,7 +138,7 @@ def _signal_note(signals: Mapping[str, Signal] | None) -> tuple[str, ...]:
         return ()
     return (
         "Direction sets 12 months against the 12 before. Signal asks of the latest months whether they are more than "
-        "chance: concern, improving, or (for a neutral measure) high or low.",
+        "chance: concern, improving, or (for a neutral measure) high or low. So the two may differ.",
     )
 
 
@@ -147,14 +147,13 @@ def _row(standing: Standing, with_month: bool) -> tuple[str, ...]:
     if not standing.measure.is_additive:
         return _percentage_row(standing, with_month)
     month = (cell(p.latest),) if with_month else ()
-    value = None if p.rate.value is None else round_half_up(p.rate.value, 1)
     return (
         _name(standing),
         *month,
         cell(p.rolling),
         changed(p.rolling_change.change, Absent("no figure")),
         percent_cell(p.rolling_change),
-        rate(value, Absent("no rate")),
+        rate(p.rate.value, Absent("no rate")),
         _direction(standing),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.position.rag import asks_for_at_least
@@ -25,11 +24,6 @@ BASE_UNDER_50 = Absent("base under 50")
 NO_FIGURE = Absent("no figure")
 SLIGHT_PERCENT = 1
 """Under this a change is called about the same: one robbery more in 242 is not a worse year."""
-
-
-def day(when: date) -> str:
-    """10 March 2026."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def short(month: Month) -> str:

@@ -27,11 +27,6 @@ from saferplan.stats.smallest_set import SetFound, smallest_set
 if TYPE_CHECKING:
     from saferplan.warehouse.snapshot import Snapshot
 
-__all__ = [
-    *["Cause", "CauseKind", "Evidence", "Exceptional", "Exceptions", "RULE", "Side", "Untested"],
-    *["Categories", "exception_list", "exceptions"],
-]
-
 _WITHOUT_TARGET = 2
 """The rules that need no target: special cause, and different from its group."""
 

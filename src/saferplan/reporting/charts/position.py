@@ -1,6 +1,6 @@
-"""Charts as Vega-Lite specifications, built from plain arrays: the design is data, drawn elsewhere.
+"""The charts of a position, as Vega-Lite specifications of plain arrays: each month, and the rolling 12 months.
 
-Each function is pure and gives the same specification for the same figures. Values are one a month (or a bar); None
+Each function is pure and gives the same specification for the same figures. Values are one a month; None
 is a figure that was not published, and is drawn as a gap, never as zero and never bridged.
 """
 
@@ -10,25 +10,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from saferplan.errors import UsageError
-from saferplan.reporting.charts.bars import Bar, Contribution, bar_change, ranked_bars, sparkline
 from saferplan.reporting.charts.style import INK, NAVY, PLUM, SLATE, TEAL, WIDTH, Spec, nice_axis
 from saferplan.reporting.charts.timechart import HEIGHT, Break, Line, Note, TimeChart, runs_without_value
 from saferplan.reporting.formats import count
 
 if TYPE_CHECKING:
     from saferplan.periods import Month
-
-__all__ = [
-    "Bar",
-    "Break",
-    "Contribution",
-    "Spec",
-    "bar_change",
-    "monthly_chart",
-    "ranked_bars",
-    "rolling_chart",
-    "sparkline",
-]
 
 _Values = Sequence[float | None]
 

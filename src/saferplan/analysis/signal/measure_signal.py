@@ -15,14 +15,16 @@ from saferplan.analysis.denominators import denominators
 from saferplan.analysis.grid import PARTIAL
 from saferplan.analysis.series import SeriesTable
 from saferplan.analysis.signal.charted_series import Parts, why_not_charted
-from saferplan.analysis.signal.result import ChartKind, Signal
+from saferplan.analysis.signal.result import Signal
 from saferplan.analysis.signal.signalling import signal
+from saferplan.analysis.wording import spoken
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.measures.definition import Measure
 from saferplan.observations import ReleasePin, Series
 from saferplan.periods import By, Month
 from saferplan.plans.breaks import Break
 from saferplan.plans.targets import Target
+from saferplan.stats.chart_choice import ChartKind
 
 if TYPE_CHECKING:
     from saferplan.warehouse.snapshot import Snapshot
@@ -52,7 +54,7 @@ def measure_signal(
     found = signal(
         series,
         polarity=measure.polarity,
-        title=measure.title,
+        title=spoken(measure.title),
         unit=measure.unit,
         is_percentage=not measure.is_additive,
         is_counted=measure.is_counted,
