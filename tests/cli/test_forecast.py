@@ -52,6 +52,7 @@ def test_wrong_usage_gets_one_sentence(saferplan: Command) -> None:
         "forecast nothing",
         "forecast burglary --chart f.gif",
         "backtest --page table.html",
+        "backtest --chart table.gif",
         "backtest --data nowhere",
     ):
         said = saferplan(line)
@@ -60,9 +61,10 @@ def test_wrong_usage_gets_one_sentence(saferplan: Command) -> None:
 
 
 def test_a_backtest_of_the_workspace_and_its_page(saferplan: Command, tmp_path: Path) -> None:
-    page = tmp_path / "accuracy.md"
-    said = saferplan("backtest --every-series --format csv --page", page)
+    page, chart = tmp_path / "accuracy.md", tmp_path / "chances.svg"
+    said = saferplan("backtest --every-series --format csv --page", page, "--chart", chart)
     assert said.code == 0
+    assert "Stated = came true" in chart.read_text(encoding="utf-8")
     assert said.out.splitlines()[0].startswith("source,subset,method,trials,figures,totals,mase,within80,within95")
     assert page.read_text(encoding="utf-8").startswith("# How accurate the forecasts are")
 

@@ -16,6 +16,7 @@ from saferplan.analysis.comparison.result import (
 )
 from saferplan.analysis.drivers.result import Against, Driver, Drivers, PartKind, Parts
 from saferplan.analysis.figures import Count, Percentage
+from saferplan.analysis.forecast.backtest import BackTest, Honest
 from saferplan.analysis.forecast.result import Forecast, ForecastPoint, PastForecast, TargetChance
 from saferplan.analysis.signal.result import Phase, Signal, SignalPoint
 from saferplan.geography.areas import Area, AreaType
@@ -26,6 +27,7 @@ from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break, BreakKind
 from saferplan.plans.groups import Averaging
 from saferplan.stats.chart_choice import ChartKind
+from saferplan.stats.forecast_scores import Group
 from saferplan.stats.verdicts import Assurance, PointMark, Rule, Variation
 from tests.reporting import sample
 
@@ -298,3 +300,9 @@ def drivers() -> Drivers:
         pins=(),
         finding="Violence makes most of the rise.",
     )
+
+
+def back_test() -> BackTest:
+    """Chances of one source; the last group rests on three forecasts."""
+    groups = (Group(0.05, 0.2, 240, 0.12, 0.1), Group(0.6, 0.8, 90, 0.7, 0.75), Group(0.8, 0.95, 3, 0.85, 0.0))
+    return BackTest((), (), (), tuple(Honest("ons", "24 months or more", group) for group in groups), ())

@@ -18,6 +18,7 @@ from saferplan.measures.definition import Polarity
 from saferplan.periods import By, Month
 from saferplan.reporting import drawing
 from saferplan.reporting.charts import style
+from saferplan.reporting.charts.chances import FEWEST, chances_chart
 from saferplan.reporting.charts.comparison import MOST_BARS, comparison_chart, shown_rows
 from saferplan.reporting.charts.drivers import drivers_chart
 from saferplan.reporting.charts.forecast import forecast_chart
@@ -33,6 +34,7 @@ SPECS = {
     "funnel": funnel_chart(results.comparison()),
     "drivers": drivers_chart(results.drivers()),
     "forecast": forecast_chart(results.forecast()),
+    "chances": chances_chart(results.back_test()),
 }
 
 
@@ -268,3 +270,12 @@ def test_a_target_whose_time_is_over_has_no_line_ahead() -> None:
     over = replace(found.target_chance, last=found.origin, needed_monthly=None)
     words = _texts(forecast_chart(replace(found, by=By.ROLLING_12, target_chance=over)))
     assert not any(text.startswith("Target") for text in words)
+
+
+def test_chances_that_rest_on_too_few_forecasts_are_not_drawn() -> None:
+    marks = [row for mark, row in _values(SPECS["chances"]) if mark["type"] == "point"]
+    assert [(row["x"], row["y"], row["shape"]) for row in marks] == [(0.12, 0.1, "circle"), (0.7, 0.75, "circle")]
+    assert any(f"{FEWEST} forecasts" in text for text in _texts(SPECS["chances"]))
+    nothing = replace(results.back_test(), reliability=results.back_test().reliability[-1:])
+    with pytest.raises(UsageError, match="ingest more months"):
+        chances_chart(nothing)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from saferplan.cli.options import FormatOption, OutputOption, WorkspaceOption, open_workspace
+from saferplan.cli.charts import check_chart, write_chart
+from saferplan.cli.options import ChartOption, FormatOption, OutputOption, WorkspaceOption, open_workspace
 from saferplan.cli.output import say, say_all, show, write_frame, write_text
 from saferplan.errors import SaferplanError, UsageError
 
@@ -37,6 +38,7 @@ def backtest(
     page: Annotated[
         Path | None, Parameter(help="Write all tables as a page of Markdown to this file, which ends in .md.")
     ] = None,
+    chart: ChartOption = None,
     format: FormatOption = "table",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
@@ -45,12 +47,13 @@ def backtest(
 
     A row is a source, a set of trials and a method. mase is the error over that of "as a year before" (below 1 is
     better); within80 and within95 are the shares of figures that lay in the intervals; score80 and brier are smaller
-    for better intervals and chances.
+    for better intervals and chances. The chart sets the chances that were stated beside what happened.
     """
     from saferplan.analysis.forecast.backtest import back_test
     from saferplan.analysis.forecast.backtest_panels import panels
     from saferplan.analysis.forecast.backtest_rivals import rivals as other_methods
 
+    check_chart(chart)
     if page is not None and page.suffix != ".md":
         raise UsageError(f"{page} is not a name for a page; give one that ends in .md.")
     others = other_methods() if rivals else {}
@@ -70,6 +73,10 @@ def backtest(
         from saferplan.cli.backtest_page import as_page
 
         write_text(as_page(found), page)
+    if chart is not None:
+        from saferplan.reporting.charts.chances import chances_chart
+
+        write_chart(lambda: chances_chart(found), chart, "Chances stated, and what happened", found.finding)
 
 
 @contextmanager
