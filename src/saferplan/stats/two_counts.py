@@ -132,7 +132,7 @@ def count_changes(
     known = ~(np.isnan(x0) | np.isnan(x1) | np.isnan(scale))
     low, high, p_value = _exact(x0 / scale, x1 / scale, e1 / (e0 + e1), level)
     exposed = e0 / e1
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.where(known, x1 / x0 * exposed, np.nan)
         low, high = _ratio(low) * exposed, _ratio(high) * exposed
     low, high = np.where(known, low, 0.0), np.where(known, high, np.inf)
