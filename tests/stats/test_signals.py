@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from saferplan.stats.signals import each_rule, signals
+from saferplan.stats.signals import RuleLengths, each_rule, signals
 from saferplan.stats.verdicts import Rule
 from saferplan.stats.xmr import Limits, xmr_limits
 
@@ -123,6 +123,15 @@ def test_series_in_which_nothing_varies_have_no_signal(values: list[float]) -> N
     assert found.rule.shape == (1, len(values))
     assert not found.rule.any()
     assert not found.direction.any()
+
+
+def test_the_lengths_of_the_rules_can_be_changed() -> None:
+    values = [1.0] * 5
+    assert signals(values, around(values), lengths=RuleLengths(one_side=5)).rule[0].tolist() == [4] * 5
+    four = signals([1.0, 2, 3, 4], around(values[:4], reach=WIDE), lengths=RuleLengths(trend=4))
+    assert four.rule[0].tolist() == [2] * 4
+    near = [2.5, 1.0, 1.0, 2.5]
+    assert signals(near, around(near), lengths=RuleLengths(near_window=4)).rule[0].tolist() == [3, 0, 0, 3]
 
 
 def twin(values: list[float], mean: float, lower: float, upper: float) -> list[tuple[int, int]]:

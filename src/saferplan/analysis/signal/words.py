@@ -11,7 +11,7 @@ from saferplan.analysis.wording import level_words, lower_first, step_word
 from saferplan.periods import By, Month, Period
 from saferplan.plans.breaks import Break
 from saferplan.stats.chart_choice import ChartKind
-from saferplan.stats.signals import NEAR_POINTS, NEAR_WINDOW, SIDE_POINTS
+from saferplan.stats.signals import NHS_LENGTHS
 from saferplan.stats.verdicts import Assurance, Rule, Variation
 from saferplan.stats.xmr import TRIAL_UNDER
 
@@ -49,7 +49,7 @@ def _change(points: Sequence[SignalPoint], rule: Rule, direction: int, by: By) -
     match rule:
         case Rule.OUTSIDE_LIMITS:
             run = _side_run(points, direction)
-            if len(run) < SIDE_POINTS:
+            if len(run) < NHS_LENGTHS.one_side:
                 return (
                     f"{higher} than chance explains in {period_name(points[-1].month, by)} ({side} the {limit} limit)"
                 )
@@ -65,10 +65,10 @@ def _change(points: Sequence[SignalPoint], rule: Rule, direction: int, by: By) -
                 f"({len(run)} {steps} in a row)"
             )
         case Rule.NEAR_LIMIT:
-            first = next(point for point in points[-NEAR_WINDOW:] if point.rule is not None)
+            first = next(point for point in points[-NHS_LENGTHS.near_window :] if point.rule is not None)
             return (
                 f"{higher} than chance explains since {period_name(first.month, by)} "
-                f"({NEAR_POINTS} of {NEAR_WINDOW} {steps} near the {limit} limit)"
+                f"({NHS_LENGTHS.near} of {NHS_LENGTHS.near_window} {steps} near the {limit} limit)"
             )
         case Rule.ONE_SIDE:
             run = _side_run(points, direction)
