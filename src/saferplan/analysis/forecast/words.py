@@ -9,7 +9,8 @@ from saferplan.analysis.wording import spoken
 from saferplan.periods import Month
 from saferplan.plans.targets import Reading, Target
 
-_RARE = 0.05
+_RARE = 0.095
+"""Below this, "about 1 in 10" would say twice what is meant."""
 
 
 def chance_words(probability: float) -> str:
