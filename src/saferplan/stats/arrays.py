@@ -1,4 +1,4 @@
-"""The kinds of array that the statistics take and give."""
+"""The kinds of array that the statistics take and give, and one figure out of them."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ Whole: TypeAlias = NDArray[np.int64]
 Codes: TypeAlias = NDArray[np.int8]
 """A few small numbers with a meaning each: +1 high, -1 low, 0 neither."""
 Flags: TypeAlias = NDArray[np.bool_]
+
+
+def known_or_none(value: float | np.float64) -> float | None:
+    """One figure of an array as the results hold it: None where the array has NaN."""
+    return None if np.isnan(value) else float(value)

@@ -16,6 +16,7 @@ from saferplan.analysis.comparison.words import direction_words, distance_reason
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Polarity
 from saferplan.plans.groups import Averaging
+from saferplan.stats.arrays import known_or_none
 from saferplan.stats.normal import Z_95
 
 if TYPE_CHECKING:
@@ -143,24 +144,20 @@ def _rows(q: Question, found: Figures, averages: judging.Averages) -> tuple[Comp
     rows = [
         ComparedArea(
             area=area,
-            count=_number(counts[i]) if found.per else None,
-            population=_number(bases[i]),
-            rate=_number(rates[i]),
+            count=known_or_none(counts[i]) if found.per else None,
+            population=known_or_none(bases[i]),
+            rate=known_or_none(rates[i]),
             rank=None if np.isnan(ranks[i]) else int(ranks[i]),
             place=None if np.isnan(places[i]) else judging.PLACES[int(places[i])],
             is_own=i == 0,
-            distance_percent=_number(percent[i]),
-            history=tuple(_number(found.rates[i, step]) for step in steps),
+            distance_percent=known_or_none(percent[i]),
+            history=tuple(known_or_none(found.rates[i, step]) for step in steps),
             direction=_direction(q, found, i, steps, float(factors[i])),
             reason=found.reason(i, found.now),
         )
         for i, area in enumerate(found.request.areas)
     ]
     return tuple(sorted(rows, key=lambda row: -np.inf if row.rate is None else row.rate, reverse=True))
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else float(value)
 
 
 def _uninterrupted(q: Question, found: Figures) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from saferplan.observations import Series, Status
 from saferplan.periods import Month
 from saferplan.plans.breaks import Break
 from saferplan.plans.targets import Target
-from saferplan.stats.arrays import Floats
+from saferplan.stats.arrays import known_or_none
 from saferplan.stats.chart_choice import ChartKind
 from saferplan.stats.verdicts import Better, PointMark, Rule, Variation, variation
 from saferplan.stats.xmr import TRIAL_UNDER, phase_bounds
@@ -155,17 +155,13 @@ def _points(lined: ChartedSeries, chart: ControlChart, better: Better) -> tuple[
     for i, month in enumerate(lined.shown_ends):
         rule, direction = int(chart.marks.rule[0, i]), int(chart.marks.direction[0, i])
         mark = variation(direction, better).mark if rule else PointMark.COMMON
-        value, charted, centre, lower, upper, near_lower, near_upper = (_number(column, i) for column in columns)
+        value, charted, centre, lower, upper, near_lower, near_upper = (known_or_none(column[i]) for column in columns)
         found.append(
             SignalPoint(
                 month, value, charted, centre, lower, upper, near_lower, near_upper, Rule(rule) if rule else None, mark
             )
         )
     return tuple(found)
-
-
-def _number(values: Floats, i: int) -> float | None:
-    return None if np.isnan(values[i]) else float(values[i])
 
 
 def _phases(lined: ChartedSeries) -> tuple[Phase, ...]:

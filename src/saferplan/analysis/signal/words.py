@@ -198,8 +198,7 @@ def gap_note(gaps: Sequence[Month], by: By) -> str:
         return ""
     if len(gaps) > MOST_NAMED:
         return f"{len(gaps)} {step_word(by)}s on the chart have no figure; no rule reaches across them."
-    named = ", ".join(period_name(month, by) for month in gaps)
-    return f"There is no figure for {named}; no rule reaches across {'it' if len(gaps) == 1 else 'them'}."
+    return f"There is no figure for {_named(gaps, by)}; no rule reaches across {'it' if len(gaps) == 1 else 'them'}."
 
 
 def late_note(judged: Month, last: Month, by: By) -> str:
@@ -213,5 +212,9 @@ def partial_note(partial: Sequence[Month], by: By) -> str:
         return ""
     if len(partial) > MOST_NAMED:
         return f"{len(partial)} of the figures on the chart are known to miss something."
-    named = ", ".join(period_name(month, by) for month in partial)
+    named = _named(partial, by)
     return f"The figure for {named} is partial." if len(partial) == 1 else f"The figures for {named} are partial."
+
+
+def _named(periods: Sequence[Month], by: By) -> str:
+    return ", ".join(period_name(month, by) for month in periods)
