@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+import threading
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,7 +56,8 @@ CoverageKey = tuple[str, str, int, int]
 class Snapshot:
     """A fixed view of a warehouse as it was known on `as_at` (None: everything).
 
-    The list of live files is taken once; an ingest that ends later does not change what this snapshot answers.
+    The list of live files is taken once; an ingest that ends later does not change what this snapshot answers. Many
+    threads may ask at once.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Snapshot:
         self._warehouse = warehouse
         self._notices = tuple(notice for notice in notices if notice.known_on(as_at))
         self._answers: dict[tuple[object, ...], Cells] = {}
+        self._keeping = threading.Lock()
         self.engine = engine
         self.as_at = as_at
         self.releases: dict[int, ReleaseRecord] = {r.id: r for r in warehouse.catalogue.releases(as_at)}
@@ -102,6 +105,15 @@ class Snapshot:
         """What is covered in a dataset, by (level, force, last month's index, span)."""
         return dict(self._live.get(dataset, {}))
 
+    def shown_instead(self) -> dict[int, Counter[int]]:
+        """By release, for how many of its periods each release is shown now, itself among them."""
+        found: dict[int, Counter[int]] = {release: Counter() for release in self.releases}
+        for row in self._warehouse.catalogue.coverage(self.as_at):
+            live = self._live[row["dataset"]].get(tuple(row)[1:5])
+            if live is not None and row["release_id"] in found:
+                found[row["release_id"]][live.release_id] += 1
+        return found
+
     def categories(self, dataset: str) -> tuple[str, ...]:
         """Every category a live release of the dataset holds."""
         live = {covered.release_id for covered in self._live.get(dataset, {}).values()}
@@ -138,11 +150,17 @@ class Snapshot:
     ) -> Cells:
         """Cells of `dataset` for (unit, area id) pairs and categories, months inclusive, live releases only."""
         key = (dataset, role, tuple(members), tuple(categories), first_month, last_month)
-        if key not in self._answers:
+        with self._keeping:
+            kept = self._answers.get(key)
+        if kept is not None:
+            return kept
+        # Counted outside the lock: threads that ask different questions do not wait for each other.
+        found = self._counted(*key)
+        with self._keeping:
             while len(self._answers) >= ANSWERS_KEPT:
                 self._answers.pop(next(iter(self._answers)))
-            self._answers[key] = self._counted(*key)
-        return self._answers[key]
+            self._answers[key] = found
+        return found
 
     def _counted(
         self,
@@ -202,6 +220,18 @@ class Snapshot:
     def rejections(self, release_id: int) -> tuple[Rejection, ...]:
         """The rows of a release's files that were read and not stored."""
         return self._warehouse.catalogue.rejections(release_id)
+
+    def rejection_reasons(self) -> Counter[tuple[int, str]]:
+        """How often each reason was given in each release, the most frequent first."""
+        rows = self._warehouse.catalogue.rejection_reasons()
+        return Counter({(row["release_id"], row["reason"]): row["rows"] for row in rows})
+
+    def rejections_from(
+        self, offset: int, limit: int, release_id: int | None = None
+    ) -> tuple[tuple[int, Rejection], ...]:
+        """Some of all rejected rows, or of one release's, each with its release; in the order they were entered."""
+        rows = self._warehouse.catalogue.rejections_from(offset, limit, release_id)
+        return tuple((row[0], Rejection(*tuple(row)[1:])) for row in rows)
 
     def attributions(self) -> tuple[str, ...]:
         """The sentences the licences of everything in here ask for, each once."""

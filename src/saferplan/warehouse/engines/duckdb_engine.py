@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from saferplan.warehouse.queries import FrameEngine
 
 if TYPE_CHECKING:
+    import duckdb
     import narwhals as nw
     import numpy as np
 
@@ -18,27 +20,47 @@ CACHED_BYTES = 32 * 1024**2
 
 
 class DuckdbEngine(FrameEngine):
-    """Reads Parquet directly; small sets of files are read once and kept, which is safe because files never change."""
+    """Reads Parquet directly; small sets of files are read once and kept, which is safe because files never change.
+
+    Any number of threads may ask at once.
+    """
 
     name = "duckdb"
 
     def __init__(self) -> None:
         import duckdb
 
-        self._connection = duckdb.connect(config={"enable_object_cache": True})
+        self._shared = duckdb.connect(config={"enable_object_cache": True})
+        self._of_thread = threading.local()
+        self._making = threading.RLock()
         self._cached: dict[tuple[Path, ...], str] = {}
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own: DuckDB refuses a connection that another thread is using, and does not wait for it."""
+        if not hasattr(self._of_thread, "cursor"):
+            with self._making:
+                self._of_thread.cursor = self._shared.cursor()
+        cursor: duckdb.DuckDBPyConnection = self._of_thread.cursor
+        return cursor
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         import narwhals as nw
 
-        key = tuple(files)
-        if sum(file.stat().st_size for file in key if key not in self._cached) > CACHED_BYTES:
-            return nw.from_native(self._connection.read_parquet([str(file) for file in key])).lazy()
-        if key not in self._cached:
-            self._cached[key] = f"cells_{len(self._cached)}"
-            # Sorted by unit, so that one area's cells lie in few row groups.
-            self._connection.read_parquet([str(file) for file in key]).order("unit").create(self._cached[key])
-        return nw.from_native(self._connection.table(self._cached[key])).lazy()
+        paths = [str(file) for file in files]
+        if not self._kept(tuple(files), paths):
+            return nw.from_native(self._connection.read_parquet(paths)).lazy()
+        return nw.from_native(self._connection.table(self._cached[tuple(files)])).lazy()
+
+    def _kept(self, key: tuple[Path, ...], paths: list[str]) -> bool:
+        """Whether these files are in memory; those that are small enough are from now on."""
+        with self._making:  # A table is made once, and named when it is whole.
+            if key not in self._cached and sum(file.stat().st_size for file in key) <= CACHED_BYTES:
+                name = f"cells_{len(self._cached)}"
+                # Sorted by unit, so that one area's cells lie in few row groups.
+                self._connection.read_parquet(paths).order("unit").create(name)
+                self._cached[key] = name
+            return key in self._cached
 
     def frame(self, columns: Mapping[str, Sequence[Any]]) -> nw.LazyFrame[Any]:
         import narwhals as nw
@@ -55,4 +77,4 @@ class DuckdbEngine(FrameEngine):
         return found
 
     def close(self) -> None:
-        self._connection.close()
+        self._shared.close()  # And with it every thread's.
