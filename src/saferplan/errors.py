@@ -69,3 +69,9 @@ class EngineGap(SaferplanError):
     """The chosen engine cannot run this query."""
 
     exit_code = 10
+
+
+class TamperingFound(SaferplanError):
+    """The web application's audit record was altered, or is no longer protected against that."""
+
+    exit_code = 11
