@@ -9,7 +9,7 @@ import pytest
 
 from tests.guards.project import ROOT, files, lines_matching, named, text_files
 
-LISTS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-spark.txt")
+LISTS = tuple(f"requirements{name}.txt" for name in ("", "-build", "-dev", "-node", "-spark"))
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
 
 
@@ -65,6 +65,7 @@ def test_the_lists_hold_what_the_project_declares() -> None:
             *groups["quality"],
             *groups["test"],
         ],
+        "requirements-node.txt": groups["node"],
         "requirements-spark.txt": groups["spark-cluster"],
     }
     missing = {name: {_package(r) for r in requirements} - set(_pins(name)) for name, requirements in wanted.items()}

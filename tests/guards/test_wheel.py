@@ -43,6 +43,16 @@ def test_the_examples_are_in_the_wheel(inside: set[str]) -> None:
     assert _expected("examples", "saferplan/examples") - inside == set()
 
 
+def test_what_the_pages_load_is_in_the_wheel(inside: set[str]) -> None:
+    """Git ignores it, so nothing but this would notice."""
+    static = ROOT / "src" / "saferplan" / "web" / "static"
+    built = {
+        f"saferplan/web/static/{path.relative_to(static).as_posix()}" for path in static.rglob("*") if path.is_file()
+    }
+    assert built - inside == set()
+    assert {"saferplan/web/static/pages.css.br", "saferplan/web/GLOSSARY.md"} <= inside
+
+
 def test_the_licences_of_program_and_data_are_in_the_wheel(inside: set[str]) -> None:
     assert {name.rpartition("/")[2] for name in inside if "/licenses/" in name} == {"LICENSE", "DATA-LICENCES.md"}
 
