@@ -1,0 +1,1 @@
+"""People: who they are, what their role allows, and the actions that change either."""
