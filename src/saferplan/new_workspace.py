@@ -13,6 +13,7 @@ from saferplan.errors import StorageError, UsageError
 from saferplan.geography import areas, membership
 from saferplan.geography.areas import Area, AreaType
 from saferplan.plans.load import load_plan
+from saferplan.plans.versions import FOLDER as VERSIONS
 from saferplan.reference import reference_files
 from saferplan.workspace import PLAN, Workspace
 
@@ -130,6 +131,9 @@ def _write_files(folder: Path, area: Area, plan: Path | None) -> None:
         shutil.copyfile(breaks, folder / "breaks.yaml")
     else:
         (folder / "breaks.yaml").write_text(_BREAKS.format(name=area.name), encoding="utf-8")
+    versions = plan.with_name(VERSIONS) if plan else None
+    if versions and versions.is_dir():
+        shutil.copytree(versions, folder / VERSIONS, dirs_exist_ok=True)
     text = plan.read_text(encoding="utf-8") if plan else _skeleton(area, date.today().year)
     # Last, because a folder with a plan is a workspace: an interrupted init can simply be run again.
     (folder / PLAN).write_text(text, encoding="utf-8")

@@ -103,6 +103,7 @@ def find(text: str) -> Area:
     return _by_code(code) if _CODE.fullmatch(code) else _by_name(wanted)
 
 
+@cache
 def of_type(kind: AreaType) -> tuple[Area, ...]:
     """Every area of this kind today, by code: LSOAs of 2021, wards, authorities, CSPs and forces of 2024."""
     if kind is AreaType.GROUP:

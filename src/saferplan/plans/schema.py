@@ -56,6 +56,8 @@ class Priority(TextModel):
     title: str = Field(min_length=1)
     why: str = ""
     section_6: tuple[Duty, ...] = ()
+    lead: str = ""
+    """The organisation or role that leads on it."""
 
 
 GroupReference = Annotated[
@@ -110,6 +112,15 @@ class Plan(TextModel):
             if target.deadline < self.period.first:
                 problem = f"{target.deadline} is before the plan begins ({self.period.first}); correct one of the two"
                 raise told(problem, "targets", number, "deadline")
+        return self
+
+    @model_validator(mode="after")
+    def _targets_name_priorities_of_the_plan(self) -> Self:
+        known = [priority.title for priority in self.priorities]
+        for number, target in enumerate(self.targets):
+            if target.priority and target.priority not in known:
+                problem = f"'{target.priority}' is not a priority of this plan; {nearest(target.priority, known)}"
+                raise told(problem, "targets", number, "priority")
         return self
 
     @model_validator(mode="after")

@@ -131,6 +131,8 @@ class Target(TextModel):
     trajectory: TrajectoryMethod = TrajectoryMethod.LINEAR_ROLLING
     revision_policy: RevisionPolicy = RevisionPolicy.RESTATE
     rag: RagRule = RagRule()
+    priority: str = ""
+    """The title of the plan's priority it belongs to."""
     why: str = ""
 
     @model_validator(mode="after")
