@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import total_ordering
+from itertools import pairwise
 
 from saferplan.errors import UsageError
 
@@ -171,3 +172,12 @@ def periods_between(first: Month, last: Month, by: By) -> tuple[Period, ...]:
         if not periods or periods[-1] != period:
             periods.append(period)
     return tuple(periods)
+
+
+def runs(months: Iterable[Month], step: int = 1) -> Iterator[tuple[Month, Month]]:
+    """Months that follow each other at a distance of `step`, as the first and the last of each run, in order."""
+    ordered = sorted(set(months))
+    starts = [0, *(i for i, (a, b) in enumerate(pairwise(ordered), start=1) if b.since(a) != step), len(ordered)]
+    for start, end in pairwise(starts):
+        if end > start:
+            yield ordered[start], ordered[end - 1]

@@ -95,3 +95,47 @@ def test_a_covered_month_may_hold_nothing_for_one_area(space: Workspace, tmp_pat
     space.ingest([archive(tmp_path / "a.zip", {"2024-01": [("E01018028", "Robbery")]})])
     assert space.coverage("E22000017")["status"].to_list() == ["published"]
     assert space.series("robbery")["value"].to_list() == [0]
+
+
+def test_freshness_says_how_far_each_source_reaches_and_what_it_lacks(space: Workspace, tmp_path: Path) -> None:
+    months = {m: [HERE] for m in ("2024-01", "2024-02", "2024-05")}
+    space.ingest([archive(tmp_path / "a.zip", months)], published=date(2024, 7, 1))
+    space.ingest(
+        [archive(tmp_path / "b.zip", {"2024-06": [HERE, (PETERBOROUGH_014A, "?")]})], published=date(2024, 8, 1)
+    )
+    (street,) = space.freshness()
+    assert (street.dataset, street.keeper, street.span) == ("police-uk/street", "cambridgeshire", 1)
+    assert (str(street.first), str(street.last)) == ("2024-01", "2024-06")
+    assert (street.published, street.file_name) == (date(2024, 8, 1), "b.zip")
+    assert [list(map(str, found)) for found in (street.missing, street.withdrawn, street.partial)] == [
+        ["2024-03", "2024-04"],
+        [],
+        ["2024-06"],
+    ]
+    (as_known,) = space.freshness(as_at=date(2024, 7, 2))
+    assert str(as_known.last) == "2024-05"
+
+
+def test_freshness_of_an_area_is_of_what_its_figures_rest_on(peterborough: Path) -> None:
+    space = Workspace(peterborough)
+    found = [(item.dataset, str(item.last)) for item in space.freshness()]
+    assert found == [("police-uk/street", "2025-12"), ("ons/csp-year", "2024-12"), ("police-uk/outcomes", "2024-12")]
+    assert [item.dataset for item in space.freshness("Leeds")] == ["ons/csp-year"]
+
+
+def test_an_area_is_held_when_all_of_its_forces_are_or_a_table_has_it(space: Workspace, tmp_path: Path) -> None:
+    assert not space.holds("E22000017")
+    space.ingest([archive(tmp_path / "a.zip", {"2024-01": [HERE]})])
+    assert space.holds("E22000017")
+    assert space.holds(PETERBOROUGH_014A)
+    assert not space.holds("E12000006"), "one of the region's six forces"
+    assert not space.holds("Leeds")
+
+
+def test_another_area_stands_without_the_plan_s_targets(peterborough: Path) -> None:
+    space = Workspace(peterborough)
+    found, missing = space.standings(area="E07000008")
+    assert [item.measure.id for item in found] == list(space.plan.measures)
+    assert not missing
+    assert not any(item.target for item in found)
+    assert found[1].position.rolling.value == space.series("all-crime", "E07000008", by="rolling-12")["value"][-1]

@@ -18,7 +18,8 @@ from saferplan.reporting import drawing
 from saferplan.reporting.blocks import Judgement
 from saferplan.reporting.charts import style
 from saferplan.reporting.charts.bars import Bar, bar_change, ranked_bars, sparkline
-from saferplan.reporting.charts.maps import choropleth, quintiles
+from saferplan.reporting.charts.map_names import names_with_room
+from saferplan.reporting.charts.maps import choropleth, class_of, classes, quintiles
 from saferplan.reporting.charts.position import monthly_chart, rolling_chart
 from saferplan.reporting.charts.timechart import Break
 from tests.reporting import sample
@@ -176,6 +177,26 @@ def test_classes_of_a_map_are_said_without_overlap() -> None:
     spec = choropleth(SQUARES, {"a": 1, "b": 30, "c": 90}, code="code", unit="Offences", bounds=[30, 60])
     assert {"Under 30", "30 to 59", "60 or more"} <= set(_texts(spec))
     assert "Not published" not in _texts(spec)
+
+
+def test_a_withheld_area_is_hatched_otherwise_than_a_missing_one_and_named_in_the_key() -> None:
+    spec = choropleth(SQUARES, {"a": 9, "b": None}, code="code", unit="Offences", bounds=[5], withheld=frozenset({"b"}))
+    fills = {f["properties"]["code"]: f["properties"]["fill"] for f in spec["layer"][0]["data"]["values"]}
+    assert fills["b"] == style.HATCH_WITHHELD != fills["c"] == style.HATCH_MISSING
+    assert {"Withheld, as small numbers are", "Not published"} <= set(_texts(spec))
+
+
+def test_classes_of_rates_have_as_many_places_each_and_hold_every_figure() -> None:
+    found = classes([1.72, 2.9, 3.0, 3.4, 7.1], [2.5, 3, 3.6])
+    assert [one.words for one in found] == ["Under 2.5", "2.5 to under 3.0", "3.0 to under 3.6", "3.6 or more"]
+    assert [class_of(value, found) for value in (1.72, 2.5, 3.0, 3.59, 7.1)] == [0, 1, 2, 2, 3]
+    assert [(one.low, one.high) for one in found] == [(None, 2.5), (2.5, 3), (3, 3.6), (3.6, None)]
+
+
+def test_names_of_a_map_that_would_run_into_each_other_are_left_out() -> None:
+    wanted = [("a", "A ward"), ("b", "The ward beside it with a long name"), ("c", "Another")]
+    assert "a" in names_with_room(SQUARES, wanted, height=300)
+    assert len(names_with_room(SQUARES, wanted, height=30, width=60)) < 3
 
 
 def test_quintiles_of_many_equal_areas_are_fewer() -> None:

@@ -37,6 +37,15 @@ SPECS = {
     "chances": chances_chart(results.back_test()),
 }
 
+NARROW = {
+    "signal": signal_chart(results.signal(), width=320),
+    "comparison": comparison_chart(results.comparison(), width=320),
+    "funnel": funnel_chart(results.comparison(), width=320),
+    "drivers": drivers_chart(results.drivers(), width=320),
+    "forecast": forecast_chart(results.forecast(), width=320),
+}
+"""As a telephone shows them."""
+
 
 def _values(spec: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each layer's mark with each of its rows."""
@@ -64,16 +73,22 @@ def test_it_is_as_wide_as_every_chart_and_asks_for_nothing(name: str) -> None:
     assert '"url"' not in json.dumps(SPECS[name])
 
 
-@pytest.mark.parametrize("name", SPECS)
-def test_no_words_lie_over_other_words(name: str) -> None:
+@pytest.mark.parametrize("spec", [*SPECS.values(), *NARROW.values()], ids=[*SPECS, *(f"{n}-320" for n in NARROW)])
+def test_no_words_lie_over_other_words(spec: Any) -> None:
     """By the boxes that a renderer of fonts gives, a pixel of slack each way."""
-    boxes = _boxes(drawing.to_svg(SPECS[name], "Title", "Words", "x"))
+    boxes = _boxes(drawing.to_svg(spec, "Title", "Words", "x"))
     touching = [
         (a, b)
         for (a, (l1, t1, r1, b1)), (b, (l2, t2, r2, b2)) in itertools.combinations(boxes, 2)
         if l1 + 1 < r2 and l2 + 1 < r1 and t1 + 1 < b2 and t2 + 1 < b1
     ]
     assert touching == []
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_on_a_telephone_every_word_is_inside_the_chart(name: str) -> None:
+    boxes = _boxes(drawing.to_svg(NARROW[name], "Title", "Words", "x"))
+    assert [words for words, (left, top, right, _) in boxes if left < -2 or right > 322 or top < -1] == []
 
 
 def _boxes(svg: str) -> list[tuple[str, tuple[float, float, float, float]]]:
@@ -88,6 +103,8 @@ def _walk(element: ET.Element, x: float, y: float, found: dict[Any, Any]) -> Non
     if moved:
         x, y = x + float(moved[1]), y + float(moved[2])
     words = "\n".join("".join(e.itertext()) for e in element) or (element.text or "")
+    if element.get("opacity") == "0":  # a label of an axis that had no room
+        return
     if element.tag.endswith("}text") and words and "rotate" not in element.get("transform", ""):
         wide, lines = style.text_width(words) * 0.86, words.count("\n") + 1
         left = x - {"middle": wide / 2, "end": wide}.get(element.get("text-anchor", ""), 0.0)
@@ -172,6 +189,22 @@ def test_of_a_large_group_the_ends_and_the_neighbours_in_rank_are_drawn() -> Non
     assert [row.rank for row in shown][:2] == [1, 2]
     assert 151 in [row.rank for row in shown]
     assert any("21 of 320 areas" in text for text in _texts(comparison_chart(replace(found, rows=many))))
+
+
+def test_limits_far_beyond_the_bars_are_cut_and_said_so() -> None:
+    far = replace(results.comparison(), lower=0.0, upper=5_000.0)
+    assert any("shaded: in line with it, up to 5,000.0" in text for text in _texts(comparison_chart(far)))
+    near = comparison_chart(results.comparison())
+    assert not any("up to" in text for text in _texts(near))
+    widest = max(row["x2"] for mark, row in _values(comparison_chart(far)) if mark["type"] == "bar")
+    assert widest > 0.8 * max(row["x2"] for mark, row in _values(near) if mark["type"] == "bar")
+
+
+def test_two_charts_on_a_page_share_no_id() -> None:
+    drawn = [drawing.to_svg(SPECS["funnel"], "a", "b", ident) for ident in ("one", "two")]
+    ids = [name for svg in drawn for name in re.findall(r'\bid="([^"]+)"', svg)]
+    assert any("clip" in name for name in ids)
+    assert len(ids) == len(set(ids))
 
 
 def test_outliers_have_their_names_and_the_own_area_its_name_in_bold() -> None:

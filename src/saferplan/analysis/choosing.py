@@ -77,6 +77,38 @@ def choose(snapshot: Snapshot, request: SeriesRequest) -> Choice:
     return max(found, key=lambda item: item[0])[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a source has of a measure for an area: `periods` from the first it covers to the last, gaps and all."""
+
+    source: str
+    dataset: str
+    by: By
+    periods: tuple[Period, ...]
+
+    @property
+    def name(self) -> str:
+        """The dataset's, as a sentence names it."""
+        return DATASETS[self.dataset].name
+
+
+def holdings(
+    snapshot: Snapshot, measure: Measure, area: Area, restricted: Snapshot | None = None
+) -> tuple[Holding, ...]:
+    """Every source that has something of a measure for an area, the finest first; extracts only with `restricted`."""
+    found = []
+    for source in dict.fromkeys(dataset.split("/")[0] for dataset in measure.datasets()):
+        held = restricted if source == "local" else snapshot
+        if held is None:
+            continue
+        try:
+            choice = choose(held, SeriesRequest(measure, (area,), source=source))
+        except NotMeasurable:
+            continue
+        found.append(Holding(source, choice.dataset, choice.by, choice.periods))
+    return tuple(found)
+
+
 def _reach(request: SeriesRequest, covered: Sequence[set[Month]], needed: set[Month | None]) -> int:
     """How much of what is asked for a source has: areas, and of a range that was asked for the months too.
 

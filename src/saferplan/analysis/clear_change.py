@@ -91,7 +91,8 @@ def along(line: TrendLine, found: Dispersion) -> CountChange:
     by_logarithm = line.method is TrendMethod.LOG_LINEAR
     own = line.dispersion if by_logarithm else found.variation
     parts = np.array([line.change_percent, line.low, line.high]) / 100
-    middle, low, high = (np.log1p(parts) if by_logarithm else parts).tolist()
+    with np.errstate(divide="ignore"):  # A limit of nothing left, -100%, is minus infinity there.
+        middle, low, high = (np.log1p(parts) if by_logarithm else parts).tolist()
     error = (high - low) / (2 * Z_95) * float(np.sqrt(factor / own)) if own > 0 else 0.0
     ends = np.array([middle - Z_95 * error, middle + Z_95 * error])
     limits = tuple((np.exp(ends) if by_logarithm else ends + 1).tolist())

@@ -82,6 +82,8 @@ _NAMES = {
     "police-uk/outcomes": "data.police.uk outcomes files",
     "police-uk/stop-and-search": "data.police.uk stop and search files",
     "home-office/csp-offences": "Home Office tables by community safety partnership",
+    "ons/population": "ONS populations",
+    "ons/households": "ONS households",
     "ons/csp-year": "ONS tables by community safety partnership",
     "ons/pfa-rolling-12": "ONS rolling 12-month tables by police force area",
     "ons/pfa-year": "ONS tables by police force area",
@@ -89,6 +91,29 @@ _NAMES = {
     "local/flags": "flags of the force's own extract",
     "local/outcomes": "outcomes of the force's own extract",
 }
+
+def dataset_name(dataset: str) -> str:
+    """As a sentence names it; also what no measure counts, such as populations and tables of regions."""
+    if dataset in _NAMES:
+        return _NAMES[dataset]
+    level, _, topic = dataset.removeprefix("ons/").partition("-")
+    if level not in _LEVEL_WORDS or not dataset.startswith("ons/"):
+        return dataset
+    what = f"ONS {_TOPICS.get(topic, topic.removesuffix('-year').replace('-', ' '))}"
+    return f"{what} by {_LEVEL_WORDS[level]}"
+
+
+_LEVEL_WORDS = {"csp": "community safety partnership", "pfa": "police force area", "region": "region"}
+_TOPICS = {
+    "year": "tables",
+    "population": "populations",
+    "households": "households",
+    "fraud-year": "tables of fraud",
+    "firearms-year": "tables of firearm offences",
+    "knife-year": "tables of knife offences",
+    "knife-offence-year": "tables of knife offences by offence",
+}
+
 
 DATASETS: Mapping[str, Dataset] = {
     dataset.id: dataset

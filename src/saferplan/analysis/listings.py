@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,34 @@ if TYPE_CHECKING:
     import polars as pl
 
     from saferplan.warehouse.snapshot import CoverageKey, Covered, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """How far a source reaches for an area, and what it lacks on the way.
+
+    Attributes:
+        keeper: the force whose files these are; "" for a table of all areas.
+        span: months one figure counts over. first, last: the last months of its first and newest figure.
+        published: the day the newest came out, in the file `file_name`.
+        missing, withdrawn: periods between the first and the newest without a figure, by their last months.
+        partial: periods whose figures are known to miss something.
+    """
+
+    dataset: str
+    keeper: str
+    span: int
+    first: Month
+    last: Month
+    published: date
+    file_name: str
+    missing: tuple[Month, ...]
+    withdrawn: tuple[Month, ...]
+    partial: tuple[Month, ...]
+
+    @property
+    def name(self) -> str:
+        return DATASETS[self.dataset].name
 
 
 def releases(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
@@ -64,15 +94,61 @@ def coverage(snapshots: Sequence[Snapshot], area: Area | None = None) -> pl.Data
     return _frame(rows, ("dataset", "force", "month", "months", "status", "release", "rows", "rejected"))
 
 
-def _rows(snapshot: Snapshot, dataset: str, area: Area | None) -> Iterator[dict[str, Any]]:
+def freshness(snapshots: Sequence[Snapshot], area: Area) -> tuple[Fresh, ...]:
+    """Each source that has figures of the area: the newest month first, then by name."""
+    found = [
+        _fresh(snapshot, dataset, keeper, span, months)
+        for snapshot in snapshots
+        for dataset in snapshot.datasets
+        for level, keeper, span, months in _kept(snapshot, dataset)
+        if _concerns(dataset, level, keeper, area)
+    ]
+    return tuple(sorted(found, key=lambda item: (-item.last.index, item.dataset, item.keeper)))
+
+
+def held(snapshots: Sequence[Snapshot], area: Area) -> bool:
+    """Whether anything was taken in that has figures of the whole area: all of its forces, or a table of its kind."""
+    found: dict[str, set[str]] = {}
+    for snapshot in snapshots:
+        for dataset in snapshot.datasets:
+            for level, keeper, _, _ in _kept(snapshot, dataset):
+                if _concerns(dataset, level, keeper, area):
+                    found.setdefault(dataset, set()).add(keeper)
+    return any(not DATASETS[dataset].by_force or set(home_forces(area)) <= of for dataset, of in found.items())
+
+
+def _fresh(snapshot: Snapshot, dataset: str, keeper: str, span: int, months: Mapping[int, Covered]) -> Fresh:
+    newest = snapshot.releases[months[max(months)].release_id]
+    statuses: dict[Status, list[Month]] = {}
+    for index in sorted({*months, *_gaps(sorted(months), span)}):
+        status = _status(snapshot, dataset, keeper, index, months.get(index))
+        statuses.setdefault(status, []).append(Month.from_index(index))
+    return Fresh(
+        dataset,
+        keeper,
+        span,
+        Month.from_index(min(months)),
+        Month.from_index(max(months)),
+        newest.published,
+        newest.file_name,
+        *(tuple(statuses.get(status, ())) for status in (Status.MISSING, Status.WITHDRAWN, Status.PARTIAL)),
+    )
+
+
+def _kept(snapshot: Snapshot, dataset: str) -> Iterator[tuple[str, str, int, Mapping[int, Covered]]]:
+    """What is covered of a dataset by level, keeper and span: the release of each last month."""
     live = snapshot.coverage(dataset)
     by_keeper: dict[tuple[str, str, int], list[CoverageKey]] = {}
     for key in live:
         by_keeper.setdefault((key[0], key[1], key[3]), []).append(key)
     for (level, keeper, span), keys in sorted(by_keeper.items()):
+        yield level, keeper, span, {key[2]: live[key] for key in keys}
+
+
+def _rows(snapshot: Snapshot, dataset: str, area: Area | None) -> Iterator[dict[str, Any]]:
+    for level, keeper, span, months in _kept(snapshot, dataset):
         if area is not None and not _concerns(dataset, level, keeper, area):
             continue
-        months = {key[2]: live[key] for key in keys}
         for month in sorted({*months, *_gaps(sorted(months), span)}):
             status = _status(snapshot, dataset, keeper, month, months.get(month))
             yield _row(dataset, keeper or f"all, by {level}", month, span, status, months.get(month))

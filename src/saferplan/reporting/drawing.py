@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from saferplan.reporting.charts.style import HATCH_MISSING, HATCH_NEUTRAL, HATCH_OTHERS
+from saferplan.reporting.charts.style import HATCH_MISSING, HATCH_NEUTRAL, HATCH_OTHERS, HATCH_WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,8 @@ _ROOT = re.compile(r"<svg\b[^>]*>")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _NOISE = re.compile(r'\s(?:role|class|aria-[a-z]+)="[^"]*"')
 """Vega names every group of marks for assistive technology; the chart has one title and description instead."""
+_CLIP = re.compile(r'(\bid="|url\(#)(clip\d+)')
+"""Vega numbers the clips of each chart from 1, and a page may hold several charts."""
 
 _TILE = '<rect width="6" height="6" fill="{ground}"/><path d="{lines}" stroke="{ink}" stroke-width="{width}"/>'
 _PATTERNS = {
@@ -28,6 +30,10 @@ _PATTERNS = {
     HATCH_OTHERS: (
         "others",
         _TILE.format(ground="#c6d9ea", lines="M-1 7 7-1M-1 1 1-1M5 7 7 5", ink="#7fa6cb", width=1.2),
+    ),
+    HATCH_WITHHELD: (
+        "withheld",
+        _TILE.format(ground="#fff", lines="M-1 7 7-1M-1 1 1-1M5 7 7 5", ink="#aab2ba", width=1),
     ),
     HATCH_MISSING: (
         "missing",
@@ -46,6 +52,11 @@ def to_svg(spec: Mapping[str, Any], title: str, description: str, ident: str = "
     label = f'role="img" aria-labelledby="{ident}-title {ident}-desc"'
     head = f'<title id="{ident}-title">{escape(title)}</title><desc id="{ident}-desc">{escape(description)}</desc>'
     return _ROOT.sub(lambda root: f"{root[0][:-1]} {label}>{head}", _hatched(drawn, ident), count=1)
+
+
+def marks(spec: Mapping[str, Any], ident: str) -> str:
+    """The chart as SVG without role, title and description, for a picture that has its own."""
+    return _hatched(_draw(_canonical(spec)), ident)
 
 
 def to_png(spec: Mapping[str, Any], scale: float = 2) -> bytes:
@@ -97,8 +108,8 @@ def _converter() -> Any:
 
 
 def _hatched(svg: str, ident: str) -> str:
-    """Replace the colours that stand for a hatching by patterns."""
-    patterns = ""
+    """Replace the colours that stand for a hatching by patterns, and give the clips names of this chart's own."""
+    svg, patterns = _CLIP.sub(rf"\1{ident}-\2", svg), ""
     for colour, (name, inside) in _PATTERNS.items():
         if f'fill="{colour}"' in svg:
             svg = svg.replace(f'fill="{colour}"', f'fill="url(#{ident}-{name})"')

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 SMALLEST_SHOWN = 5
 """Counts under 5 are not published: the common rule for small areas in official statistics."""
@@ -48,3 +49,44 @@ def told_by_sum(counts: Sequence[int]) -> bool:
     least = sum(counts) == SMALLEST_SHOWN * len(large)
     most = not large and sum(counts) == (SMALLEST_SHOWN - 1) * len(small)
     return len(counts) == 1 or least or most
+
+
+class Nested(NamedTuple):
+    """What to suppress of counts and of the groups they add up to: the places of counts, and the names of groups."""
+
+    places: frozenset[int]
+    groups: frozenset[str]
+
+
+def nested_to_suppress(counts: Sequence[int], groups: Sequence[str]) -> Nested:
+    """What to suppress where counts, the totals of their groups, and the total of all are shown.
+
+    `groups` names the group of each count. A group hides as many of its counts as keep its total from telling one.
+    Where that cannot be done, or the total is small itself, the total is hidden with all its counts, and with it those
+    of as many other groups as keep the total of all from telling it.
+    """
+    members: dict[str, list[int]] = {}
+    for place, group in enumerate(groups):
+        members.setdefault(group, []).append(place)
+    inside = {group: _inside([counts[place] for place in places]) for group, places in members.items()}
+    totals = {group: sum(counts[place] for place in places) for group, places in members.items()}
+    closed = _closed(totals, {group for group, (_, is_told) in inside.items() if is_told})
+    hidden = {place for group in closed for place in members[group]}
+    hidden |= {members[group][i] for group, (chosen, _) in inside.items() if group not in closed for i in chosen}
+    return Nested(frozenset(hidden), frozenset(closed))
+
+
+def _inside(counts: Sequence[int]) -> tuple[frozenset[int], bool]:
+    """The places to hide of the counts of one known total, and whether that total tells them all the same."""
+    chosen = pairs_to_suppress(counts, counts)
+    return chosen, told_by_sum([counts[i] for i in chosen])
+
+
+def _closed(totals: Mapping[str, int], wanted: set[str]) -> set[str]:
+    """The groups whose totals are hidden: those under 5, those wanted, and smallest others till no sum tells one."""
+    closed = wanted | {group for group, total in totals.items() if total < SMALLEST_SHOWN}
+    # By name among equals, so that the same groups are hidden wherever they are shown.
+    others = sorted(totals.keys() - closed, key=lambda group: (totals[group], group))
+    while others and closed and (len(closed) == 1 or told_by_sum([totals[group] for group in closed])):
+        closed.add(others.pop(0))
+    return closed

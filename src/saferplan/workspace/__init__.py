@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from saferplan.analysis.exceptions.result import Exceptions
     from saferplan.analysis.forecast.result import Forecast
     from saferplan.analysis.signal.trend import Trend
-    from saferplan.geography.areas import Area
     from saferplan.plans.targets import Target
 
 __all__ = ["PLAN", "Workspace"]
@@ -296,11 +295,6 @@ class Workspace(WorkspaceFigures):
             breaks=self.known_breaks(as_at),
             source=source,
         )
-
-    def _own_target(self, measure: str, area: Area, source: str | None) -> Target | None:
-        """The plan's target for a measure in its own area, held from this source; None takes the target's own."""
-        targets = self.plan.targets if area == self.area else ()
-        return next((t for t in targets if t.measure == measure and source in (None, t.source)), None)
 
     def _target(self, measure: str | None) -> Target | None:
         """The plan's target for a measure, else its first."""

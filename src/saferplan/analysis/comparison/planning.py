@@ -57,7 +57,7 @@ def planned(snapshot: Snapshot, request: Request, restricted: Snapshot | None) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Cover:
+class Cover:
     """A dataset and, by area, the months its periods of the wanted kind can end with."""
 
     dataset: str
@@ -80,8 +80,8 @@ class _Cover:
         return max(recent, key=lambda end: (self.shared(end), end), default=None)
 
 
-def _chosen(snapshot: Snapshot, request: Request) -> tuple[_Cover, int]:
-    found = [(cover, end) for cover in _covers(snapshot, request) if (end := cover.best_end(request)) is not None]
+def _chosen(snapshot: Snapshot, request: Request) -> tuple[Cover, int]:
+    found = [(cover, end) for cover in covers(snapshot, request) if (end := cover.best_end(request)) is not None]
     if not found:
         _refuse(snapshot, request)
     # The first of equals is the finest, in the order of the measure's datasets.
@@ -92,7 +92,7 @@ def _refuse(snapshot: Snapshot, request: Request) -> NoReturn:
     """Say why the own area has nothing, in the words a series of it would be refused with. Raises NotMeasurable."""
     own = request.areas[0]
     choose(snapshot, SeriesRequest(request.measure, (own,), request.by, request.source, False, False, *_span(request)))
-    ends = {end for cover in _covers(snapshot, request) for end in cover.own(request)}
+    ends = {end for cover in covers(snapshot, request) for end in cover.own(request)}
     what, span = f"'{request.measure.title}' in {own.name} has no figure", _SPANS[request.by]
     if not ends:
         raise NotMeasurable(f"{what} for {span}; ingest more months, or ask for shorter periods with --by month.")
@@ -114,12 +114,12 @@ def _span(request: Request) -> tuple[Month | None, Month | None]:
     return (request.month, request.month) if request.month else (None, None)
 
 
-def _covers(snapshot: Snapshot, request: Request) -> Iterator[_Cover]:
+def covers(snapshot: Snapshot, request: Request) -> Iterator[Cover]:
     wanted = (request.source,) if request.source else SOURCES[:3]
     for dataset in request.measure.datasets():
         own_refused = request.needs_own and measurable(dataset, request.areas[0])
         if dataset.split("/")[0] in wanted and not own_refused and request.by.length % DATASETS[dataset].span == 0:
-            yield _Cover(dataset, _ends(snapshot, request, dataset))
+            yield Cover(dataset, _ends(snapshot, request, dataset))
 
 
 def _ends(snapshot: Snapshot, request: Request, dataset: str) -> tuple[frozenset[int], ...]:

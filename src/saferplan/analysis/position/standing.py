@@ -38,6 +38,12 @@ class Standing:
     table: SeriesTable
     pins: tuple[ReleasePin, ...]
 
+    @property
+    def title(self) -> str:
+        """That of the measure, with the crime type where the series is of one of its types."""
+        part = self.series.observations[0].category if self.series.observations else None
+        return f"{self.measure.title}: {part}" if part else self.measure.title
+
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
@@ -78,7 +84,7 @@ def standings(
     month = month or _newest(tables, unavailable, plan.period.last)
     default_baseline = plan.targets[0].baseline if plan.targets else None
     found = [
-        _standing(
+        standing(
             snapshot,
             table,
             target,
@@ -93,7 +99,7 @@ def standings(
     return found, unavailable
 
 
-def _standing(
+def standing(
     snapshot: Snapshot,
     table: SeriesTable,
     target: Target | None,
@@ -103,8 +109,12 @@ def _standing(
     as_at: date | None,
     year: By,
     baseline: Baseline | None,
+    column: int = 0,
 ) -> Standing:
-    measure, series = table.measure, table.series()
+    """Where the first area of a series table stands at the end of `month`; of a split one, its part in `column`."""
+    measure, series = table.measure, table.series(column=column)
+    part = table.columns[column]
+    named = f"{measure.title}: {part}" if part else measure.title
     population, pins = _population(snapshot, table, month)
     found = position(
         target,
@@ -118,11 +128,20 @@ def _standing(
         as_at=as_at,
         year=year,
         baseline=baseline,
-        title=target.title if target else measure.title,
+        title=target.title if target else named,
         unit=measure.unit,
         counted=measure.is_counted,
     )
     return Standing(measure, target, found, series, table, tuple(dict.fromkeys((*table.pins, *pins))))
+
+
+def newest_figure(series: Series) -> Month:
+    """The last month of the newest period that has a figure. Raises NotMeasurable when none has."""
+    known = [o.period.last for o in series if o.value is not None]
+    if not known:
+        reason = series.observations[-1].reason if series.observations else "nothing was taken in"
+        raise NotMeasurable(f"There is no figure for {series.area_name} here: {lower_first(reason)}.")
+    return max(known)
 
 
 def check_month(standings: Sequence[Standing], month: Month | None = None) -> None:
@@ -131,13 +150,19 @@ def check_month(standings: Sequence[Standing], month: Month | None = None) -> No
     `month` None: that of the standings.
     """
     month = month or standings[0].position.month
-    leading = [item for item in standings if item.target] or standings
-    months = [o.period.last for item in leading for o in item.series]
-    if not months or not min(months) <= month <= max(months):
-        held = f": the files taken in cover {min(months).name} to {max(months).name}" if months else ""
+    reached = reach(standings)
+    if reached is None or not reached[0] <= month <= reached[1]:
+        held = f": the files taken in cover {reached[0].name} to {reached[1].name}" if reached else ""
         raise NotMeasurable(
             f"There are no figures for {month.name}{held}; choose a --month among these, or ingest the file of it."
         )
+
+
+def reach(standings: Sequence[Standing]) -> tuple[Month, Month] | None:
+    """First and last month of the targets' series, without targets of the measures'; None without any."""
+    leading = [item for item in standings if item.target] or standings
+    months = [o.period.last for item in leading for o in item.series]
+    return (min(months), max(months)) if months else None
 
 
 def _request(plan: Plan, measure: Measure, target: Target | None, area: Area) -> SeriesRequest:

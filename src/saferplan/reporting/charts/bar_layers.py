@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from saferplan.reporting.blocks import Judgement
 from saferplan.reporting.charts.style import HATCH_NEUTRAL, INK, NAVY, SIZE, SKY, Spec, text_width, values
-from saferplan.reporting.charts.text import Label
+from saferplan.reporting.charts.text import LINE_HEIGHT, Label, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROW = 26
+_KEY_ROW, _BOX = 20, 20
 FILL = {Judgement.WORSE: NAVY, Judgement.BETTER: SKY, Judgement.NONE: HATCH_NEUTRAL}
 MEANING = {
     Judgement.WORSE: "Worse",
@@ -51,6 +52,7 @@ def values_of(rows: Sequence[Spec], halo: bool = False) -> list[Label]:
             r["label"],
             r["side"],
             dx=5 if r["side"] == "left" else -5,
+            dy=-LINE_HEIGHT * r["label"].count("\n") / 2,
             fontStyle=r["style"],
             fontWeight=r.get("weight", "normal"),
             halo=halo,
@@ -79,11 +81,35 @@ def swatches(boxes: Sequence[Spec]) -> Iterator[Spec]:
     }
 
 
-def key_boxes(shown: Sequence[Judgement], x: float) -> list[Spec]:
-    """Boxes and words of the judgements that occur, in a row."""
-    boxes = []
-    for judgement in shown:
-        words = MEANING[judgement]
-        boxes.append({"x": x, "x2": x + 14, "y": -14, "fill": FILL[judgement], "words": words})
-        x += 40 + text_width(words, SIZE)
-    return boxes
+def head(unit: str, shown: Sequence[Judgement], left: float, width: float) -> tuple[list[Spec], list[Label], float]:
+    """What is counted, and under it the key of the judgements that occur: boxes, words, and the pixels they take.
+
+    `left` is how far left of the bars the chart begins, `width` its whole width, at which words are broken into lines.
+    """
+    entries = [(judgement, wrapped(MEANING[judgement], width - _BOX)) for judgement in shown]
+    rows = _rows_of(entries, width)
+    tall = [_KEY_ROW + LINE_HEIGHT * max(words.count("\n") for _, _, words in row) for row in rows]
+    first = -14 - max(sum(tall) - _KEY_ROW, 0)
+    boxes: list[Spec] = [
+        {"x": x - left, "x2": x - left + 14, "y": first + sum(tall[:i]), "fill": FILL[judgement], "words": words}
+        for i, row in enumerate(rows)
+        for x, judgement, words in row
+    ]
+    unit = wrapped(unit, width)
+    high = first - _KEY_ROW - LINE_HEIGHT * unit.count("\n")
+    labels = [Label(-left, high, unit), *(Label(box["x"] + _BOX, box["y"], box["words"]) for box in boxes)]
+    return boxes, labels, 10 - high
+
+
+def _rows_of(entries: Sequence[tuple[Judgement, str]], width: float) -> list[list[tuple[float, Judgement, str]]]:
+    """Entries of the key with their left edge, a new row where one would pass the right edge."""
+    rows: list[list[tuple[float, Judgement, str]]] = []
+    x = width
+    for judgement, words in entries:
+        wide = _BOX + text_width(words, SIZE)
+        if x + wide > width:
+            x = 0.0
+            rows.append([])
+        rows[-1].append((x, judgement, words))
+        x += wide + 20
+    return rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from saferplan.errors import UsageError
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Judgement
-from saferplan.reporting.charts.bar_layers import FILL, ROW, bars_layer, key_boxes, swatches, values_of, vertical, xy
+from saferplan.reporting.charts.bar_layers import FILL, ROW, bars_layer, head, swatches, values_of, vertical, xy
 from saferplan.reporting.charts.style import (
     HATCH_OTHERS,
     NAVY,
@@ -20,7 +20,7 @@ from saferplan.reporting.charts.style import (
     text_width,
     values,
 )
-from saferplan.reporting.charts.text import Label, text_layers
+from saferplan.reporting.charts.text import LINE_HEIGHT, Label, text_layers, wrapped
 from saferplan.reporting.formats import change, count
 
 if TYPE_CHECKING:
@@ -73,16 +73,15 @@ def bar_change(items: Sequence[Contribution], *, unit: str = "Change in offences
         for row, (item, label) in enumerate(zip(ordered, labels, strict=True))
     ]
     shown = [j for j in FILL if any(item.judgement is j for item in items)]
-    key = key_boxes(shown, -left)
+    boxes, above, top = head(unit, shown, left, width)
     labelled = [Label(names - left, r["y"], r["name"], "right") for r in rows] + values_of(rows)
-    labelled += [Label(-left, -34, unit), *(Label(box["x"] + 20, box["y"], box["words"]) for box in key)]
     layers = [
         *bars_layer(rows),
         vertical(zero, len(rows) * ROW),
-        *swatches(key),
-        *text_layers(labelled, xy()),
+        *swatches(boxes),
+        *text_layers([*labelled, *above], xy()),
     ]
-    return chart(layers, inner, len(rows) * ROW, (left, 44, width - inner - left, 8))
+    return chart(layers, inner, len(rows) * ROW, (left, top, width - inner - left, 8))
 
 
 def _contribution(item: Contribution, label: str, row: int, zero: float, scale: float) -> Spec:
@@ -119,10 +118,12 @@ def ranked_bars(
     ordered = sorted(bars, key=lambda bar: (bar.value is None, -(bar.value or 0), bar.name))
     labels = [bar.absent if bar.value is None else bar.label or count(bar.value) for bar in ordered]
     left = max(text_width(bar.name) for bar in ordered) + 14
+    labels = [wrapped(label, 0.7 * (width - left)) for label in labels]
     inner = width - left - max(map(text_width, labels)) - 14
     top = max([bar.value or 0 for bar in ordered] + [reference or 0, *(limits or ())]) or 1
     others = HATCH_OTHERS if any(bar.highlight for bar in ordered) else SKY
     step = _CLOSE_ROW if len(ordered) > _MANY else ROW
+    step += LINE_HEIGHT * max(label.count("\n") for label in labels)
     rows: list[Spec] = [
         {
             "name": bar.name,
@@ -147,10 +148,17 @@ def ranked_bars(
     if reference is not None:
         x = reference / top * inner
         layers.append(_mean(x, height))
-        align = "right" if x > inner / 2 else "left"
-        words.append(Label(x, -14, reference_label or count(reference), align, fontWeight="bold"))
+        words.append(_reference_words(x, reference_label or count(reference), left, inner))
     layers += text_layers(words, xy())
     return chart(layers, inner, height, (left, 44 if reference is not None else 26, width - inner - left, 8))
+
+
+def _reference_words(x: float, named: str, left: float, inner: float) -> Label:
+    """Beside the rule, on the side where there is more room; from the left edge where both have too little."""
+    late = x > inner / 2
+    if late and text_width(named) > left + x:
+        return Label(-left, -14, named, fontWeight="bold")
+    return Label(x, -14, named, "right" if late else "left", fontWeight="bold")
 
 
 def sparkline(figures: Sequence[float | None], *, width: float = 120, height: float = 28) -> Spec:

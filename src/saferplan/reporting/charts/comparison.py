@@ -21,6 +21,8 @@ MOST_BARS = 30
 """More bars than a page holds are cut to the ends and the own area's neighbours in rank."""
 _AT_THE_ENDS, _BESIDE_OWN = 6, 4
 _FAR, _CUT_AT = 2.5, 1.2
+_SHADE_TO = 1.15
+"""Limits of a small group may be many times any rate: the shade then ends a little beyond the bars, and says so."""
 NO_FIGURE = Absent("no figure")
 
 
@@ -42,8 +44,8 @@ def comparison_chart(comparison: Comparison, *, width: float = WIDTH) -> Spec:
         [_bar(row, longest, comparison.per) for row in shown],
         unit=f"{_unit(comparison)}{some}",
         reference=average,
-        reference_label=_average_words(comparison),
-        limits=_limits(comparison),
+        reference_label=_average_words(comparison, longest),
+        limits=_limits(comparison, longest),
         width=width,
     )
 
@@ -79,17 +81,24 @@ def _shown(value: float, per: int) -> str:
     return rate(value, places=None if per else 1)
 
 
-def _limits(comparison: Comparison) -> tuple[float, float] | None:
+def _limits(comparison: Comparison, longest: float) -> tuple[float, float] | None:
     if comparison.lower is None or comparison.upper is None:
         return None
-    return comparison.lower, comparison.upper
+    end = _SHADE_TO * max(longest, comparison.average or 0.0)
+    return comparison.lower, min(comparison.upper, end) if _is_far(comparison, longest) else comparison.upper
 
 
-def _average_words(comparison: Comparison) -> str:
+def _is_far(comparison: Comparison, longest: float) -> bool:
+    """Whether the upper limit would press all bars into a corner of the chart."""
+    return comparison.upper is not None and comparison.upper > _FAR * max(longest, comparison.average or 0.0)
+
+
+def _average_words(comparison: Comparison, longest: float) -> str:
     if comparison.average is None:
         return ""
-    shaded = "; shaded: in line with it" if _limits(comparison) else ""
-    return f"Group average {_shown(comparison.average, comparison.per)}{shaded}"
+    shaded = "; shaded: in line with it" if _limits(comparison, longest) else ""
+    up_to = f", up to {_shown(comparison.upper or 0.0, comparison.per)}" if _is_far(comparison, longest) else ""
+    return f"Group average {_shown(comparison.average, comparison.per)}{shaded}{up_to}"
 
 
 def _unit(comparison: Comparison) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from saferplan.errors import UsageError
 from saferplan.measures.definition import Polarity
 from saferplan.reporting.blocks import Judgement
-from saferplan.reporting.charts.bar_layers import FILL, ROW, bars_layer, key_boxes, swatches, values_of, vertical, xy
+from saferplan.reporting.charts.bar_layers import FILL, ROW, bars_layer, head, swatches, values_of, vertical, xy
 from saferplan.reporting.charts.style import SLATE, WIDTH, Spec, chart, text_width, values
-from saferplan.reporting.charts.text import Label, text_layers
+from saferplan.reporting.charts.text import LINE_HEIGHT, Label, text_layers, wrapped
 from saferplan.reporting.formats import change
 
 if TYPE_CHECKING:
@@ -40,7 +40,11 @@ class _Block:
 
     @property
     def height(self) -> float:
-        return _HEADING + ROW * len(self.items)
+        return self.head + ROW * len(self.items)
+
+    @property
+    def head(self) -> float:
+        return _HEADING + LINE_HEIGHT * self.heading.count("\n")
 
 
 def drivers_chart(drivers: Drivers, *, width: float = WIDTH) -> Spec:
@@ -50,7 +54,7 @@ def drivers_chart(drivers: Drivers, *, width: float = WIDTH) -> Spec:
     others. Where the change of the whole is no clear change, or neither direction is good, no bar is better or worse.
     Raises UsageError when there is no part to draw.
     """
-    blocks = [_block(drivers, parts) for parts in (drivers.types, drivers.places) if parts and parts.rows]
+    blocks = [_block(drivers, parts, width) for parts in (drivers.types, drivers.places) if parts and parts.rows]
     if not blocks:
         raise UsageError("There are no parts of this change to draw; leave the chart out and say why.")
     items = [item for block in blocks for item in block.items]
@@ -63,22 +67,20 @@ def drivers_chart(drivers: Drivers, *, width: float = WIDTH) -> Spec:
     zero, height = -low * scale, sum(block.height for block in blocks)
     rows = list(_rows(blocks, _polarity(drivers), zero, scale))
     judgements = [j for j in FILL if any(row["fill"] == FILL[j] for row in rows)]
-    key = key_boxes(judgements, -left)
+    boxes, above, top = head(f"Change in {drivers.measure.unit}: {drivers.total.label}", judgements, left, width)
     words = [Label(names - left, r["y"], r["name"], "right", fontWeight=r["weight"]) for r in rows] + values_of(rows)
-    words += [Label(-left, -34, f"Change in {drivers.measure.unit}: {drivers.total.label}")]
-    words += [Label(box["x"] + 20, box["y"], box["words"]) for box in key]
-    words += list(_headings(blocks, left))
-    layers = [*bars_layer(rows), *_starts(blocks, zero), *_sum_rules(rows, left, inner), *swatches(key)]
-    return chart([*layers, *text_layers(words, xy())], inner, height, (left, 44, width - inner - left, 8))
+    words += [*above, *_headings(blocks, left)]
+    layers = [*bars_layer(rows), *_starts(blocks, zero), *_sum_rules(rows, left, inner), *swatches(boxes)]
+    return chart([*layers, *text_layers(words, xy())], inner, height, (left, top, width - inner - left, 8))
 
 
-def _block(drivers: Drivers, parts: Parts) -> _Block:
+def _block(drivers: Drivers, parts: Parts, width: float) -> _Block:
     heading = f"By {parts.label}; in bold: the fewest that make 80% of the change" if parts.members else parts.label
     whole = drivers.total.change
     items = [*_shown(parts)]
     if whole is not None:
         items.append(_Item("All together", whole, "bold", above_sum=True))
-    return _Block(heading if parts.members else f"By {parts.label}", tuple(items))
+    return _Block(wrapped(heading if parts.members else f"By {parts.label}", width), tuple(items))
 
 
 def _shown(parts: Parts) -> Iterator[_Item]:
@@ -107,7 +109,7 @@ def _rows(blocks: Sequence[_Block], polarity: Polarity, zero: float, scale: floa
                 "x": min(zero, end),
                 "x2": max(zero, end),
                 "end": end,
-                "y": top + _HEADING + (place + 0.5) * ROW,
+                "y": top + block.head + (place + 0.5) * ROW,
                 "fill": FILL[_judged(item.change, polarity)],
                 "label": change(item.change),
                 "side": "right" if item.change < 0 else "left",
@@ -141,7 +143,7 @@ def _starts(blocks: Sequence[_Block], zero: float) -> Iterator[Spec]:
     """The line that the bars start from, broken off where a heading stands."""
     top = 0.0
     for block in blocks:
-        yield vertical(zero, top + block.height, top + _HEADING)
+        yield vertical(zero, top + block.height, top + block.head)
         top += block.height
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from saferplan.errors import UsageError
 from saferplan.reporting.charts.style import (
     CONFIG,
     HATCH_MISSING,
+    HATCH_WITHHELD,
     SCHEMA,
     SIZE,
     SLATE,
@@ -27,7 +29,38 @@ from saferplan.reporting.formats import count
 _SHADES = ("#e8f0f7", "#b5cfe4", "#7da8cd", "#3f77a6", "#12436d")
 _KEY_ROW = 20
 
+WITHHELD_WORDS = "Withheld, as small numbers are"
+
 Feature = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MapClass:
+    """A shade, what it stands for in words, and its ends: `low` counts, `high` does not; None where it has no end."""
+
+    low: float | None
+    high: float | None
+    words: str
+    shade: str
+
+
+def classes(known: Sequence[float], bounds: Sequence[float] | None = None) -> tuple[MapClass, ...]:
+    """At most five classes, lowest and lightest first.
+
+    `bounds` are the lower ends of the second and later ones; None for rounded quintiles of the figures in `known`.
+    Raises UsageError for more than four.
+    """
+    steps = sorted(bounds) if bounds is not None else quintiles(known)
+    if len(steps) >= len(_SHADES):
+        raise UsageError(f"A map shows at most {len(_SHADES)} classes; give at most {len(_SHADES) - 1} bounds.")
+    ends = [None, *steps, None]
+    words = zip(_class_words(known, steps), _SHADES[-(len(steps) + 1) :], strict=True)
+    return tuple(MapClass(low, high, *pair) for (low, high), pair in zip(pairwise(ends), words, strict=True))
+
+
+def class_of(value: float, found: Sequence[MapClass]) -> int:
+    """The place of the class that a figure belongs to."""
+    return sum(one.low is not None and value >= one.low for one in found)
 
 
 def choropleth(
@@ -37,6 +70,7 @@ def choropleth(
     code: str,
     unit: str,
     bounds: Sequence[float] | None = None,
+    withheld: frozenset[str] = frozenset(),
     labels: Mapping[str, str] | None = None,
     width: float = WIDTH,
     height: float = 310,
@@ -44,21 +78,20 @@ def choropleth(
     """Areas shaded by class, with a key in words.
 
     `features` are GeoJSON features in longitude and latitude; `code` names the property that holds the area's code, by
-    which `figures` are found. An area without a figure is hatched and named "not published" in the key. `bounds` are
-    the lower ends of the second and later classes (at most four); left out, they are rounded quintiles. `labels`
-    writes words on some areas. Raises UsageError when there is no feature or none has a figure.
+    which `figures` are found. An area without a figure is hatched and named "not published" in the key, one whose code
+    is in `withheld` otherwise. `bounds` are the lower ends of the second and later classes (at most four); left out,
+    they are rounded quintiles. `labels` writes words on some areas. Raises UsageError when there is no feature or none
+    has a figure.
     """
     known = [v for f in features if (v := figures.get(f["properties"][code])) is not None]
     if not known:
         raise UsageError("No area of this map has a figure; leave the map out and say why.")
-    steps = sorted(bounds) if bounds is not None else quintiles(known)
-    if len(steps) >= len(_SHADES):
-        raise UsageError(f"A map shows at most {len(_SHADES)} classes; give at most {len(_SHADES) - 1} bounds.")
-    shades = _SHADES[-(len(steps) + 1) :]
-    shapes = [_shape(feature, figures.get(feature["properties"][code]), steps, shades) for feature in features]
-    missing = any(shape["properties"]["fill"] == HATCH_MISSING for shape in shapes)
-    entries = [*zip(_class_words(known, steps), shades, strict=True)]
-    entries += [("Not published", HATCH_MISSING)] if missing else []
+    found = classes(known, bounds)
+    shapes = [_shape(f, figures.get(f["properties"][code]), found, f["properties"][code] in withheld) for f in features]
+    fills = {shape["properties"]["fill"] for shape in shapes}
+    entries = [(one.words, one.shade) for one in found]
+    entries += [(WITHHELD_WORDS, HATCH_WITHHELD)] if HATCH_WITHHELD in fills else []
+    entries += [("Not published", HATCH_MISSING)] if HATCH_MISSING in fills else []
     boxes = _key(entries, width)
     top = max(box["y"] for box in boxes) + 14
     placed = _fitted(shapes, width, height, top + 12)
@@ -95,25 +128,27 @@ def _two_figures(value: float) -> float:
 
 
 def _class_words(known: Sequence[float], steps: Sequence[float]) -> list[str]:
-    """ "30 to 59" for counts, "under 30" and "60 or more" at the ends."""
+    """ "30 to 59" for counts, "3.0 to under 3.6" for rates, "under 30" and "60 or more" at the ends."""
     whole = all(float(v).is_integer() for v in (*known, *steps))
     if not steps:
         return ["All areas"]
-    middle = [
-        _figure(low)
-        if whole and high - low == 1
-        else f"{_figure(low)} to {count(high - 1) if whole else f'under {_figure(high)}'}"
-        for low, high in pairwise(steps)
+    ends = [count(step) for step in steps] if whole else _alike(steps)
+    between = [
+        low if whole and after - before == 1 else f"{low} to {count(after - 1) if whole else f'under {high}'}"
+        for (low, high), (before, after) in zip(pairwise(ends), pairwise(steps), strict=True)
     ]
-    return [f"Under {_figure(steps[0])}", *middle, f"{_figure(steps[-1])} or more"]
+    return [f"Under {ends[0]}", *between, f"{ends[-1]} or more"]
 
 
-def _figure(value: float) -> str:
-    return count(value) if float(value).is_integer() else f"{value:,g}"
+def _alike(steps: Sequence[float]) -> list[str]:
+    """All to as many places as the longest of them needs: 3.0 beside 3.6."""
+    places = max(len(f"{step:g}".partition(".")[2]) for step in steps)
+    return [f"{step:,.{places}f}" for step in steps]
 
 
-def _shape(feature: Feature, value: float | None, steps: Sequence[float], shades: Sequence[str]) -> Spec:
-    fill = HATCH_MISSING if value is None else shades[sum(value >= step for step in steps)]
+def _shape(feature: Feature, value: float | None, found: Sequence[MapClass], withheld: bool) -> Spec:
+    gap = HATCH_WITHHELD if withheld else HATCH_MISSING
+    fill = gap if value is None or withheld else found[class_of(value, found)].shade
     geometry = feature["geometry"]
     return {"type": "Feature", "properties": {**feature["properties"], "fill": fill}, "geometry": geometry}
 

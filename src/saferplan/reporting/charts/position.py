@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from saferplan.errors import UsageError
 from saferplan.reporting.charts.style import INK, NAVY, PLUM, SLATE, TEAL, WIDTH, Spec, nice_axis
 from saferplan.reporting.charts.timechart import HEIGHT, Break, Line, Note, TimeChart, runs_without_value
-from saferplan.reporting.formats import count
+from saferplan.reporting.formats import count, figure
 
 if TYPE_CHECKING:
     from saferplan.periods import Month
@@ -93,7 +93,7 @@ def rolling_chart(
     elif target is not None:
         lines.append(_target_name(months, target, target_month))
     lines.append(
-        Line(f"{name}\n{count(_last(figures))}", figures, NAVY, width=2.6, points=len(months) <= 40, weight="bold")
+        Line(f"{name}\n{_named(_last(figures))}", figures, NAVY, width=2.6, points=len(months) <= 40, weight="bold")
     )
     markers = [_target_marker(months, target, target_month)] if target is not None else []
     axis = nice_axis(_known(*(line.values for line in lines)), zero=zero)
@@ -144,11 +144,15 @@ def _notes(
 
 
 def _note(month: Month, value: float, above: bool) -> Note:
-    return Note(month, value, f"{count(value)} in {month.first_day:%b %Y}", above)
+    return Note(month, value, f"{figure(value)} in {month.first_day:%b %Y}", above)
 
 
 def _known(*columns: _Values) -> list[float]:
     return [value for column in columns for value in column if value is not None]
+
+
+def _named(value: float | None) -> str:
+    return count(value) if value is None else figure(value)
 
 
 def _last(figures: _Values) -> float | None:

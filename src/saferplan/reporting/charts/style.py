@@ -34,6 +34,7 @@ DARK_SHADE = "#b9cfe2"
 HATCH_NEUTRAL = "#767677"
 HATCH_MISSING = "#e6e6e7"
 HATCH_OTHERS = "#8fb3d6"
+HATCH_WITHHELD = "#f1f1f2"
 """Stand for a hatching, which Vega-Lite lacks: `drawing` replaces them; a browser chart shows the plain grey."""
 
 SIZE = 12

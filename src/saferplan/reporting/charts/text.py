@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from saferplan.reporting.charts.style import INK, SIZE, WHITE, Spec, values
+from saferplan.reporting.charts.style import INK, SIZE, WHITE, Spec, text_width, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,18 @@ class Label:
     angle: float = 0
     colour: str = INK
     halo: bool = False
+
+
+def wrapped(words: str, room: float) -> str:
+    """The words in as many lines as they need in `room` pixels; one word alone is never cut."""
+    lines = [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and text_width(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def text_layers(labels: Sequence[Label], encoding: Spec | None = None) -> list[Spec]:

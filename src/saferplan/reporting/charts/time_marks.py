@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from saferplan.periods import Month
 
 KEY_ROW = 20
-"""Height of the key above a chart, in pixels."""
+"""Height of a row of the key above a chart, in pixels."""
 _KEY_GAP, _SYMBOL = 18, 18
 _SIZES = {"circle": 64, "diamond": 100, "square": 80, "triangle-up": 92, "triangle-down": 92, "stroke": 160}
 
@@ -78,28 +78,46 @@ def marks(found: Sequence[Mark]) -> Iterator[Spec]:
         yield _symbols(rows)
 
 
-def key(entries: Sequence[KeyEntry], at: Callable[[float, float], tuple[float, float]]) -> Iterator[Spec]:
-    """The shapes of the key in a row; `at` turns pixels from the left edge and above the chart into chart units."""
+def key_height(entries: Sequence[KeyEntry], room: float) -> float:
+    """Pixels that the key takes above a chart `room` pixels wide."""
+    return KEY_ROW * (max((row for _, row in _places(entries, room)), default=-1) + 1)
+
+
+def key(entries: Sequence[KeyEntry], at: Callable[[float, float], tuple[float, float]], room: float) -> Iterator[Spec]:
+    """The shapes of the key in rows; `at` turns pixels from the left edge and above the chart into chart units."""
     rows = []
-    for entry, left in zip(entries, _lefts(entries), strict=True):
-        x, y = at(left + _SYMBOL / 2 - 2, KEY_ROW / 2)
+    for entry, (left, above) in zip(entries, _key_middles(entries, room), strict=True):
+        x, y = at(left + _SYMBOL / 2 - 2, above)
         rows.append({"x": x, "y": y, **_drawn(entry.look)})
     if rows:
         yield _symbols(rows)
 
 
-def key_labels(entries: Sequence[KeyEntry], at: Callable[[float, float], tuple[float, float]]) -> Iterator[Label]:
-    for entry, left in zip(entries, _lefts(entries), strict=True):
-        x, y = at(left + _SYMBOL, KEY_ROW / 2)
+def key_labels(
+    entries: Sequence[KeyEntry], at: Callable[[float, float], tuple[float, float]], room: float
+) -> Iterator[Label]:
+    for entry, (left, above) in zip(entries, _key_middles(entries, room), strict=True):
+        x, y = at(left + _SYMBOL, above)
         yield Label(x, y, entry.words, halo=True)
 
 
-def _lefts(entries: Sequence[KeyEntry]) -> list[float]:
-    lefts, left = [], 0.0
+def _key_middles(entries: Sequence[KeyEntry], room: float) -> list[tuple[float, float]]:
+    """Where each entry begins, and how high above the chart its middle is: the first row is the highest."""
+    height = key_height(entries, room)
+    return [(left, height - KEY_ROW * (row + 0.5)) for left, row in _places(entries, room)]
+
+
+def _places(entries: Sequence[KeyEntry], room: float) -> list[tuple[float, int]]:
+    """Left edge and row of each entry; one that would pass the right edge begins a row."""
+    places: list[tuple[float, int]] = []
+    left, row = 0.0, 0
     for entry in entries:
-        lefts.append(left)
-        left += _SYMBOL + text_width(entry.words) + _KEY_GAP
-    return lefts
+        wide = _SYMBOL + text_width(entry.words)
+        if left and left + wide > room:
+            left, row = 0.0, row + 1
+        places.append((left, row))
+        left += wide + _KEY_GAP
+    return places
 
 
 def _drawn(look: Look) -> Spec:

@@ -20,7 +20,7 @@ from saferplan.reporting.charts.style import (
     text_width,
     values,
 )
-from saferplan.reporting.charts.text import LINE_HEIGHT, Label, text_layers
+from saferplan.reporting.charts.text import LINE_HEIGHT, Label, text_layers, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,17 +85,25 @@ class TimeChart:
 
     def spec(self) -> Spec:
         left = max(text_width(_number(tick)) for tick in self.axis.ticks) + 12
-        top = 30 + self._key_row + _BREAK_ROW * len(self._shown_breaks())
+        top = 30 + self._head + _BREAK_ROW * len(self._shown_breaks())
         right = self._right()
         width = self.total_width - left - right
 
         def from_edge(x: float, above: float) -> tuple[float, float]:
-            return self._from + (x - left) / width * self._span, self._at(-28 - above)
+            return self._from + (x - left) / width * self._span, self._at(-28 - self._unit_rows - above)
 
         labels = [self._unit_label(left, width), *self._break_labels(left, width), *self._gap_labels(width)]
-        labels += [*time_marks.key_labels(self.key, from_edge), *self._note_labels(width), *self._names()]
+        labels += [
+            *time_marks.key_labels(self.key, from_edge, self.total_width),
+            *self._note_labels(width),
+            *self._names(),
+        ]
         layers = [*self._bands(), *time_marks.bands(self.ranges, self.months), *self._rules(), *self._strokes()]
-        layers += [*self._points(), *time_marks.marks(self.marks), *time_marks.key(self.key, from_edge)]
+        layers += [
+            *self._points(),
+            *time_marks.marks(self.marks),
+            *time_marks.key(self.key, from_edge, self.total_width),
+        ]
         layers += text_layers(labels)
         return chart(layers, width, self.height, (left, top, right, 40), self._axes())
 
@@ -110,8 +118,17 @@ class TimeChart:
         return self.months[-1].index + 1
 
     @property
-    def _key_row(self) -> int:
-        return time_marks.KEY_ROW if self.key else 0
+    def _head(self) -> float:
+        """Pixels above the chart that the key and all but the first line of the unit take."""
+        return time_marks.key_height(self.key, self.total_width) + self._unit_rows
+
+    @property
+    def _unit_words(self) -> str:
+        return wrapped(self.unit, self.total_width)
+
+    @property
+    def _unit_rows(self) -> float:
+        return LINE_HEIGHT * self._unit_words.count("\n")
 
     @property
     def _unit(self) -> float:
@@ -182,7 +199,7 @@ class TimeChart:
     def _rules(self) -> Iterator[Spec]:
         """Each break has its own row above the chart, so that names never meet."""
         shown = enumerate(self._shown_breaks())
-        rows = [{"x": b.month.index, "y": self._at(_row(row) - self._key_row), "y2": self.axis.low} for row, b in shown]
+        rows = [{"x": b.month.index, "y": self._at(_row(row) - self._head), "y2": self.axis.low} for row, b in shown]
         if rows:
             mark = {"type": "rule", "color": SLATE, "strokeWidth": 1, "strokeDash": [1, 2]}
             yield {"data": values(rows), "mark": mark, "encoding": {"y2": {"field": "y2"}}}
@@ -224,7 +241,8 @@ class TimeChart:
     def _unit_label(self, left: float, width: float) -> Label:
         """What is counted, above the axis, where it is read first."""
         edge = self._from - left / width * (self._to - self._from)
-        return Label(edge, self._at(-12), self.unit, baseline="bottom", halo=bool(self.breaks))
+        high = -self._unit_rows
+        return Label(edge, self._at(-12), self._unit_words, baseline="bottom", dy=high, halo=bool(self.breaks))
 
     def _break_labels(self, left: float, width: float) -> Iterator[Label]:
         """On the side of the rule where there is more room, shortened where even that is too little."""
@@ -233,7 +251,7 @@ class TimeChart:
             late = before > self.total_width / 2
             words = _fitted(found, (before if late else self.total_width - before) - 8)
             align, dx = ("right", -5) if late else ("left", 5)
-            yield Label(found.month.index, self._at(_row(row) - self._key_row), words, align, "top", dx)
+            yield Label(found.month.index, self._at(_row(row) - self._head), words, align, "top", dx)
 
     def _gap_labels(self, width: float) -> Iterator[Label]:
         """In words too, upright where the band is narrow."""

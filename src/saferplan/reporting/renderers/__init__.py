@@ -40,6 +40,16 @@ def render(document: Document, format: Format, audience: Audience | str = Audien
             raise UsageError(f"'{format}' is not a report format; use html, pdf or docx.")
 
 
+def render_body(document: Document, audience: Audience | str = Audience.PUBLIC) -> bytes:
+    """The HTML of one audience's version without a page around it, for a site that shows it in its own.
+
+    Raises UsageError as `render` does.
+    """
+    from saferplan.reporting.renderers.html import body
+
+    return body(number(view(document, _audience(audience))))
+
+
 def _audience(name: Audience | str) -> Audience:
     try:
         return Audience(name)

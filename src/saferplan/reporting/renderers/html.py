@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from saferplan.reporting.numbering import NumberedBlock, NumberedDocument
 
 _ASSETS = "saferplan.reporting.renderers.assets"
+_TEMPLATES = ("report.html.j2", "body.html.j2", "pieces.html.j2")
 _FACES: tuple[tuple[fonts.Face, int, str], ...] = (
     ("Regular", 400, "normal"),
     ("Bold", 700, "normal"),
@@ -29,8 +30,20 @@ _FACES: tuple[tuple[fonts.Face, int, str], ...] = (
 
 def render(report: NumberedDocument) -> bytes:
     """The report as one UTF-8 HTML file: no script, no outside request, WCAG 2.2 AA."""
-    page = _environment().get_template("report.html.j2")
-    shown = page.render(report=report, document=report.document, marking=document_marking(report.document))
+    return _rendered("report.html.j2", report)
+
+
+def body(report: NumberedDocument) -> bytes:
+    """The same without a page around it and without style, for a page whose h1 is the report's title.
+
+    Its headings begin at h2; it holds no script, no style and nothing from outside, so it may stand under any policy.
+    """
+    return _rendered("body.html.j2", report)
+
+
+def _rendered(name: str, report: NumberedDocument) -> bytes:
+    template = _environment().get_template(name)
+    shown = template.render(report=report, document=report.document, marking=document_marking(report.document))
     return shown.encode()
 
 
@@ -40,7 +53,7 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     env = Environment(
-        loader=DictLoader({"report.html.j2": _asset("report.html.j2")}),
+        loader=DictLoader({name: _asset(name) for name in _TEMPLATES}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -29,8 +29,13 @@ def exceptions_section(found: Exceptions) -> Iterator[Block]:
         yield Paragraph.of(_GOOD, "; ".join(map(_good, found.improvements)), ".")
     for item in found.folded:
         yield Paragraph.of(item.see)
-    for note in replace(found, untested=tuple(map(_plain, found.untested))).notes:
-        yield Paragraph.of(stopped(note))
+    for note in untested_words(found):
+        yield Paragraph.of(note)
+
+
+def untested_words(found: Exceptions) -> tuple[str, ...]:
+    """What could not be tested, a sentence for each reason."""
+    return tuple(map(stopped, replace(found, untested=tuple(map(_plain, found.untested))).notes))
 
 
 def _plain(item: Untested) -> Untested:
@@ -43,16 +48,23 @@ def _plain(item: Untested) -> Untested:
 
 
 def _told(item: Exceptional) -> Inline:
-    evidence = " ".join(stopped(cause.evidence) for cause in item.causes)
-    neutral = f" No judgement is made. {stopped(item.measure.what_good_looks_like)}" if _is_neutral(item) else ""
-    return text(strong(item.title), f"{_harm(item)}. {evidence}{neutral}")
+    harm = harm_words(item)
+    evidence = " ".join(evidence_words(item))
+    return text(strong(item.title), f"{f' ({harm})' if harm else ''}. {evidence}")
 
 
-def _harm(item: Exceptional) -> str:
+def evidence_words(item: Exceptional) -> tuple[str, ...]:
+    """The evidence of each cause, and what to think of a movement that is neither good nor bad."""
+    told = tuple(stopped(cause.evidence) for cause in item.causes)
+    return (*told, "No judgement is made.", stopped(item.measure.what_good_looks_like)) if _is_neutral(item) else told
+
+
+def harm_words(item: Exceptional) -> str:
+    """What it is ranked by: "1,260 crimes in 12 months"; empty where it is not ranked."""
     if item.harm is None:
         return ""
     points = "severity points" if item.harm_basis is HarmBasis.SEVERITY else item.standing.position.unit
-    return f" ({number(item.harm)} {points} in 12 months)"
+    return f"{number(item.harm)} {points} in 12 months"
 
 
 def _is_neutral(item: Exceptional) -> bool:

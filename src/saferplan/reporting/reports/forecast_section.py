@@ -10,6 +10,7 @@ from saferplan.analysis.position.sentences import number
 from saferplan.analysis.wording import level_words, upper_first
 from saferplan.reporting.blocks import Block, Column, Figure, Paragraph, Table
 from saferplan.reporting.charts.forecast import forecast_chart
+from saferplan.reporting.charts.style import WIDTH
 from saferplan.reporting.charts.timechart import Break
 from saferplan.reporting.formats import count
 from saferplan.reporting.reading import Reading, reading
@@ -55,7 +56,9 @@ def chance_words(forecast: Forecast) -> str:
     return f"{upper_first(chance_sentence(chance))}{' (provisional)' if forecast.provisional else ''}."
 
 
-def forecast_figure(forecast: Forecast, source: str, key: str = "", breaks: Sequence[Break] = ()) -> Figure:
+def forecast_figure(
+    forecast: Forecast, source: str, key: str = "", breaks: Sequence[Break] = (), *, width: float = WIDTH
+) -> Figure:
     """The forecast with the table of its figures."""
     last = forecast.points[-1].month
     return Figure(
@@ -63,7 +66,7 @@ def forecast_figure(forecast: Forecast, source: str, key: str = "", breaks: Sequ
         subtitle=f"{forecast.title}: {forecast.unit} forecast to {last.name}, {forecast.area_name}"
         f"{' (provisional)' if forecast.provisional else ''}",
         alt=_alt(forecast),
-        spec=forecast_chart(forecast, breaks=breaks),
+        spec=forecast_chart(forecast, breaks=breaks, width=width),
         table=_table(forecast),
         source=f"Source: {source}.",
         key=key,

@@ -9,12 +9,13 @@ from saferplan.analysis.figures import span_name
 from saferplan.analysis.position.rag import asks_for_at_least
 from saferplan.analysis.position.sentences import number
 from saferplan.analysis.position.standing import Standing
-from saferplan.analysis.wording import listed, lower_first, upper_first
+from saferplan.analysis.wording import listed, lower_first, step_word, upper_first
 from saferplan.periods import By, Month, months_between
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
 from saferplan.reporting.charts.position import monthly_chart
+from saferplan.reporting.charts.style import WIDTH
 from saferplan.reporting.charts.timechart import HEIGHT, Break
-from saferplan.reporting.formats import count
+from saferplan.reporting.formats import count, figure
 from saferplan.reporting.reports.gather import chart_first
 from saferplan.reporting.reports.words import limit_cell
 
@@ -41,33 +42,49 @@ def has_months(standing: Standing) -> bool:
     return standing.series.by is By.MONTH and any(o.value is not None for o in drawn_ones)
 
 
-def drawn(standing: Standing) -> Drawn:
-    """The months plotted and the layers on them."""
-    months = list(months_between(chart_first(standing), standing.position.month))
-    known = {o.period.last: o.value for o in standing.series}
+def drawn(standing: Standing, first: Month | None = None) -> Drawn:
+    """The months plotted, from `first` on, and the layers on them; of a quarterly series its quarters alone."""
+    first = first or chart_first(standing)
+    known = {o.period.last: o.value for o in standing.series if first <= o.period.last <= standing.position.month}
+    if standing.series.by is not By.MONTH:
+        return Drawn(list(known), list(known.values()), None, None, None)
+    months = list(months_between(first, standing.position.month))
     values = [known.get(month) for month in months]
     return Drawn(months, values, _trend(standing, months), _path(standing, months), _baseline(standing))
 
 
-def month_figure(standing: Standing, key: str = "", height: float = HEIGHT) -> Figure:
-    """The figure with its table. Only for a series by month: see `has_months`."""
-    p, on_it = standing.position, drawn(standing)
+def month_figure(
+    standing: Standing,
+    key: str = "",
+    height: float = HEIGHT,
+    *,
+    first: Month | None = None,
+    width: float = WIDTH,
+) -> Figure:
+    """The figure with its table, from `first` (None: the baseline's, or two years back).
+
+    For a series by month (see `has_months`), or by quarter, which has no trend and no path. Raises UsageError when no
+    period has a figure.
+    """
+    p, on_it = standing.position, drawn(standing, first)
     months, values, trend, path = on_it.months, on_it.values, on_it.trend, on_it.path
+    each = step_word(standing.series.by)
     spec = monthly_chart(
         months,
         values,
-        unit=f"{upper_first(p.unit)} a month",
+        name=f"Each {each}",
+        unit=f"{upper_first(p.unit)} a {each}",
         trend=trend,
         baseline=on_it.baseline,
         baseline_name="Baseline year,",
         trajectory=path,
         breaks=chart_breaks(standing),
+        width=width,
         height=height,
     )
     return Figure(
         title=_title(standing, months, values, path),
-        subtitle=f"{standing.measure.title}: {p.unit} recorded each month, {p.area_name}, "
-        f"{span_name(months[0], months[-1])}",
+        subtitle=f"{standing.title}: {p.unit} recorded each {each}, {p.area_name}, {span_name(months[0], months[-1])}",
         alt=_alt(standing, months, values),
         spec=spec,
         table=_table(standing, months, values, trend, path),
@@ -110,7 +127,10 @@ def _title(standing: Standing, months: Sequence[Month], values: _Values, path: _
     judged = [(v, e) for v, e in pairs if v is not None and e is not None]
     if p.target is None or len(judged) < 2:
         high, low = _extremes(months, values)
-        return f"{p.title} peaked in {high[0].name} and was lowest in {low[0].name}"
+        peak, trough = (_period_name(standing, month) for month, _ in (high, low))
+        if peak == trough:
+            return f"{p.title}: {figure(high[1])} in {peak}"
+        return f"{p.title} peaked in {peak} and was lowest in {trough}"
     rises = asks_for_at_least(p.target, p.polarity)
     missed = sum(v < e if rises else v > e for v, e in judged)
     side = "below" if rises else "above"
@@ -119,6 +139,10 @@ def _title(standing: Standing, months: Sequence[Month], values: _Values, path: _
     every = f"every one of the last {len(judged)} months"
     some = f"{missed} of the last {len(judged)} months"
     return f"{p.title} was {side} the path to the target in {every if missed == len(judged) else some}"
+
+
+def _period_name(standing: Standing, last: Month) -> str:
+    return span_name(last - (standing.series.by.length - 1), last)
 
 
 def _extremes(months: Sequence[Month], values: _Values) -> tuple[tuple[Month, float], tuple[Month, float]]:
@@ -131,11 +155,13 @@ def _alt(standing: Standing, months: Sequence[Month], values: _Values) -> str:
     high, low = _extremes(months, values)
     missing = [month.name for month, value in zip(months, values, strict=True) if value is None]
     parts = [
-        f"Line chart of {lower_first(standing.measure.title)} by month, {span_name(months[0], months[-1])}.",
-        f"Highest {number(high[1])} in {high[0].name}, lowest {number(low[1])} in {low[0].name}.",
+        f"Line chart of {lower_first(standing.title)} by {step_word(standing.series.by)}, "
+        f"{span_name(months[0], months[-1])}.",
+        f"Highest {figure(high[1])} in {_period_name(standing, high[0])}, "
+        f"lowest {figure(low[1])} in {_period_name(standing, low[0])}.",
     ]
     if p.latest.value is not None:
-        parts.append(f"{p.latest.label} had {number(p.latest.value)}.")
+        parts.append(f"{p.latest.label} had {figure(p.latest.value)}.")
     if baseline := _baseline(standing):
         parts.append(f"The baseline year had {number(baseline)} a month.")
     if missing:
@@ -147,13 +173,14 @@ def _table(
     standing: Standing, months: Sequence[Month], values: _Values, trend: _Values | None, path: _Values | None
 ) -> Table:
     p = standing.position
-    columns = [Column("Month", "left"), Column(upper_first(p.unit))]
+    each = step_word(standing.series.by)
+    columns = [Column(upper_first(each), "left"), Column(upper_first(p.unit))]
     columns += [Column("Fitted trend")] if trend else []
     columns += [Column("Path to the target")] if path else []
     rows = []
     for i, month in enumerate(months):
-        row = [month.name, count(values[i], NOT_PUBLISHED)]
+        row = [_period_name(standing, month), count(values[i], NOT_PUBLISHED)]
         row += [count(trend[i], NOT_FITTED)] if trend else []
         row += [limit_cell(path[i], p, BEFORE)] if path else []
         rows.append(tuple(row))
-    return Table(f"{standing.measure.title} by month, {p.area_name}", tuple(columns), tuple(rows))
+    return Table(f"{standing.title} by {each}, {p.area_name}", tuple(columns), tuple(rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from saferplan.analysis.drivers.places import PlaceChange, Places
@@ -12,8 +11,8 @@ from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import listed, upper_first
 from saferplan.geography.areas import AreaType
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
+from saferplan.reporting.charts.map_names import names_with_room
 from saferplan.reporting.charts.maps import choropleth
-from saferplan.reporting.charts.style import WIDTH, text_width
 from saferplan.reporting.classification import INTERNAL
 from saferplan.reporting.formats import change as changed
 from saferplan.reporting.formats import count
@@ -28,8 +27,6 @@ FEWER = Absent(f"fewer than {SMALLEST_SHOWN}")
 WITHHELD = Absent("withheld")
 MOST_EACH_WAY = 10
 _MAP_HEIGHT = 400
-_MOST_LABELS = 8
-_LABEL_HEIGHT = 15
 _EXPLAINED = {
     AreaType.WARD: "the wards for which councillors are elected, made up of small statistical areas to the best fit",
     AreaType.LSOA: "LSOAs (lower layer super output areas), the neighbourhoods of about 1,500 residents that the "
@@ -222,29 +219,11 @@ def _map_step(rows: Sequence[PlaceChange]) -> int:
 
 
 def _labels(places: Places) -> dict[str, str]:
-    """The names of the wards that moved most, as far as they do not run into each other."""
+    """The names of the wards that moved most, as far as they find room."""
     if places.level is not AreaType.WARD:
         return {}
-    centres, taken = _centres(places), list[tuple[float, float, float]]()
-    labels: dict[str, str] = {}
-    for row in sorted(places.rows, key=lambda row: -abs(row.change))[:_MOST_LABELS]:
-        (x, y), half = centres[row.area.code], text_width(row.area.name) / 2
-        if all(abs(x - a) > half + b or abs(y - c) > _LABEL_HEIGHT for a, c, b in taken):
-            taken.append((x, y, half))
-            labels[row.area.code] = row.area.name
-    return labels
-
-
-def _centres(places: Places) -> dict[str, tuple[float, float]]:
-    """The middle of each outline's bounding box, in pixels of the map."""
-    import shapely.geometry
-
-    boxes = {f["properties"]["code"]: shapely.geometry.shape(f["geometry"]).bounds for f in places.outlines}
-    west, south = min(b[0] for b in boxes.values()), min(b[1] for b in boxes.values())
-    east, north = max(b[2] for b in boxes.values()), max(b[3] for b in boxes.values())
-    narrowing = math.cos(math.radians((south + north) / 2))
-    scale = min(WIDTH / ((east - west) * narrowing), _MAP_HEIGHT / (north - south))
-    return {c: ((b[0] + b[2]) / 2 * narrowing * scale, (b[1] + b[3]) / 2 * scale) for c, b in boxes.items()}
+    moved = sorted(places.rows, key=lambda row: -abs(row.change))
+    return names_with_room(places.outlines, ((row.area.code, row.area.name) for row in moved), _MAP_HEIGHT)
 
 
 def _limits(standing: Standing, places: Places) -> str:

@@ -7,13 +7,14 @@ from itertools import pairwise
 
 from saferplan.analysis.figures import span_name, twelve_months
 from saferplan.analysis.position.rag import RagStatus
-from saferplan.analysis.position.sentences import is_unclear, number, percent
+from saferplan.analysis.position.sentences import is_unclear, percent
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import lower_first, upper_first
 from saferplan.periods import Month, months_between
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
 from saferplan.reporting.charts.position import rolling_chart
-from saferplan.reporting.formats import count
+from saferplan.reporting.charts.style import WIDTH
+from saferplan.reporting.formats import count, figure
 from saferplan.reporting.reports.month_figure import chart_breaks
 from saferplan.reporting.reports.words import limit, limit_cell
 from saferplan.stats.change import round_half_up
@@ -35,9 +36,17 @@ def has_rolling(standing: Standing) -> bool:
     return sum(value is not None for value in _line(standing).values) > 1
 
 
-def rolling_figure(standing: Standing, key: str = "") -> Figure:
-    """The figure with its table; see `has_rolling`."""
-    p, line = standing.position, _line(standing)
+def rolling_months(standing: Standing, first: Month | None = None) -> list[Month]:
+    """The ends of the totals that `rolling_figure` draws, those to come left out."""
+    return [month for month in _line(standing, first).months if month <= standing.position.month]
+
+
+def rolling_figure(standing: Standing, key: str = "", *, first: Month | None = None, width: float = WIDTH) -> Figure:
+    """The figure with its table, from `first` (None: the baseline's end, or three years back); see `has_rolling`.
+
+    Raises UsageError when no total of 12 months is there.
+    """
+    p, line = standing.position, _line(standing, first)
     target = p.target if p.goal is not None else None
     spec = rolling_chart(
         line.months,
@@ -50,10 +59,11 @@ def rolling_figure(standing: Standing, key: str = "") -> Figure:
         target=limit(p.goal, p) if target and p.goal is not None else None,
         target_month=target.deadline if target else None,
         breaks=chart_breaks(standing),
+        width=width,
     )
     return Figure(
         title=_title(standing),
-        subtitle=f"{standing.measure.title}: {p.unit} in the 12 months to each month, {p.area_name}, "
+        subtitle=f"{standing.title}: {p.unit} in the 12 months to each month, {p.area_name}, "
         f"{span_name(line.months[0], line.months[-1])}",
         alt=_alt(standing, line),
         spec=spec,
@@ -63,9 +73,9 @@ def rolling_figure(standing: Standing, key: str = "") -> Figure:
     )
 
 
-def _line(standing: Standing) -> _Line:
+def _line(standing: Standing, first: Month | None = None) -> _Line:
     p = standing.position
-    months = _months(standing)
+    months = [month for month in _months(standing, first) if first is None or month >= first]
     values = [twelve_months(standing.series, m).value if m <= p.month else None for m in months]
     path: list[float | None] | None = None
     if p.trajectory:
@@ -73,10 +83,10 @@ def _line(standing: Standing) -> _Line:
     return _Line(months, values, path)
 
 
-def _months(standing: Standing) -> list[Month]:
+def _months(standing: Standing, asked: Month | None) -> list[Month]:
     """From the end of the baseline (or three years back) to the deadline; only those the source publishes."""
     p = standing.position
-    start = p.target.baseline.last if p.target else p.month - _LOOK_BACK
+    start = asked or (p.target.baseline.last if p.target else p.month - _LOOK_BACK)
     first = next((o.period.last for o in standing.series if twelve_months(standing.series, o.period.last).value), start)
     last = max(p.month, p.target.deadline) if p.target and p.goal is not None else p.month
     step = _step(standing)
@@ -115,8 +125,8 @@ def _alt(standing: Standing, line: _Line) -> str:
     p = standing.position
     known = [(m, v) for m, v in zip(line.months, line.values, strict=True) if v is not None]
     parts = [
-        f"Line chart of totals of 12 months, {lower_first(standing.measure.title)}: from {number(known[0][1])} in the "
-        f"12 months to {known[0][0].name} to {number(known[-1][1])} in the 12 months to {known[-1][0].name}."
+        f"Line chart of totals of 12 months, {lower_first(standing.title)}: from {figure(known[0][1])} in the "
+        f"12 months to {known[0][0].name} to {figure(known[-1][1])} in the 12 months to {known[-1][0].name}."
     ]
     if p.goal is not None and p.target:
         parts.append(f"The path to the target ends at {limit_cell(p.goal, p)} in {p.target.deadline.name}.")
@@ -132,4 +142,4 @@ def _table(standing: Standing, line: _Line) -> Table:
         row = [month.name, count(line.values[i], TO_COME if month > p.month else NOT_PUBLISHED)]
         row += [limit_cell(line.path[i], p, Absent("none yet"))] if line.path else []
         rows.append(tuple(row))
-    return Table(f"{standing.measure.title}, totals of 12 months, {p.area_name}", tuple(columns), tuple(rows))
+    return Table(f"{standing.title}, totals of 12 months, {p.area_name}", tuple(columns), tuple(rows))

@@ -10,6 +10,7 @@ from saferplan.analysis.signal.result import Signal, SignalPoint
 from saferplan.analysis.wording import lower_first, upper_first
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Block, Column, Figure, Paragraph, Table
 from saferplan.reporting.charts.signal import signal_chart
+from saferplan.reporting.charts.style import WIDTH
 from saferplan.reporting.charts.timechart import HEIGHT
 from saferplan.reporting.formats import count, figure
 from saferplan.reporting.inline import Run
@@ -44,14 +45,16 @@ def verdict_runs(signal: Signal) -> list[str | Run]:
     return runs
 
 
-def signal_figure(signal: Signal, source: str, key: str = "", height: float = HEIGHT) -> Figure:
+def signal_figure(
+    signal: Signal, source: str, key: str = "", height: float = HEIGHT, *, width: float = WIDTH
+) -> Figure:
     """The control chart with its table. Raises UsageError when no period has a figure."""
     first, last = signal.points[0].month, signal.points[-1].month
     return Figure(
         title=signal.finding.rstrip("."),
         subtitle=f"{signal.title}: {lower_first(signal.scale)}, {signal.area_name}, {span_name(first, last)}",
         alt=_alt(signal),
-        spec=signal_chart(signal, height=height),
+        spec=signal_chart(signal, width=width, height=height),
         table=_table(signal),
         source=f"Source: {source}.",
         key=key,

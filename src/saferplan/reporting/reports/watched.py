@@ -66,11 +66,12 @@ def _position(standing: Standing) -> tuple[str, ...]:
         cell(p.rolling),
         limit_cell(p.expected.value, p),
         limit_cell(p.goal, p),
-        _colour(standing),
+        colour(standing),
     )
 
 
-def _colour(standing: Standing) -> str:
+def colour(standing: Standing) -> str:
+    """The verdict in words: red, missed by 6.1%."""
     j = standing.position.judgement
     if j.status is RagStatus.GREEN:
         return "Green: met"
@@ -148,13 +149,13 @@ def _row(standing: Standing, with_month: bool) -> tuple[str, ...]:
         return _percentage_row(standing, with_month)
     month = (cell(p.latest),) if with_month else ()
     return (
-        _name(standing),
+        measure_name(standing),
         *month,
         cell(p.rolling),
         changed(p.rolling_change.change, Absent("no figure")),
         percent_cell(p.rolling_change),
         rate(p.rate.value, Absent("no rate")),
-        _direction(standing),
+        direction(standing),
     )
 
 
@@ -165,16 +166,18 @@ def _percentage_row(standing: Standing, with_month: bool) -> tuple[str, ...]:
     shown = Absent("no figure") if now is None else f"{round_half_up(now, 1):.1f}%"
     points = Absent("no figure") if change is None else f"{round_half_up(change, 1):+.1f}".replace("-", "−")
     month = (Absent("12 months only"),) if with_month else ()
-    return (_name(standing), *month, shown, points, Absent("in points"), Absent("no rate"), _direction(standing))
+    return (measure_name(standing), *month, shown, points, Absent("in points"), Absent("no rate"), direction(standing))
 
 
-def _name(standing: Standing) -> str:
+def measure_name(standing: Standing) -> str:
+    """Its title, with what its rate is per where that is not residents."""
     p = standing.position
     by_households = p.rate.value is not None and p.rate.denominator != "residents"
     return f"{standing.measure.title} (per {p.rate.per:,} {p.rate.denominator})" if by_households else p.title
 
 
-def _direction(standing: Standing) -> str:
+def direction(standing: Standing) -> str:
+    """Better, worse, about the same, no clear change, neutral, or not judged."""
     p = standing.position
     if p.polarity is Polarity.NEUTRAL:
         return "Neutral"
