@@ -92,6 +92,7 @@ _NAMES = {
     "local/outcomes": "outcomes of the force's own extract",
 }
 
+
 def dataset_name(dataset: str) -> str:
     """As a sentence names it; also what no measure counts, such as populations and tables of regions."""
     if dataset in _NAMES:

@@ -219,8 +219,17 @@ class Catalogue:
         return tuple(FileRecord(*row) for row in rows)
 
     def rejections(self, release_id: int) -> tuple[Rejection, ...]:
-        rows = self._rows("SELECT file, line, reason, text FROM rejection WHERE release_id = ?", (release_id,))
-        return tuple(Rejection(*row) for row in rows)
+        return tuple(Rejection(*tuple(row)[1:]) for row in self.rejections_from(0, -1, release_id))
+
+    def rejection_reasons(self) -> Iterator[sqlite3.Row]:
+        """Rows (release_id, reason, rows), the most frequent reason first."""
+        counted = "release_id, reason, count(*) AS rows FROM rejection GROUP BY 1, 2"
+        return self._rows(f"SELECT {counted} ORDER BY 3 DESC, 1, 2")
+
+    def rejections_from(self, offset: int, limit: int, release_id: int | None = None) -> Iterator[sqlite3.Row]:
+        """Rows (release_id, file, line, reason, text) in the order they were entered, of one release or of all."""
+        wanted = "rejection WHERE ?1 IS NULL OR release_id = ?1 ORDER BY rowid LIMIT ?3 OFFSET ?2"
+        return self._rows(f"SELECT release_id, file, line, reason, text FROM {wanted}", (release_id, offset, limit))
 
     def withheld(self, release_id: int) -> tuple[Withheld, ...]:
         rows = self._rows(
@@ -255,9 +264,7 @@ class Catalogue:
 
 _REMEDIES = {
     sqlite3.SQLITE_FULL: "free some space",
-    sqlite3.SQLITE_READONLY: "correct its permissions",
-    sqlite3.SQLITE_CANTOPEN: "correct its permissions",
-    sqlite3.SQLITE_PERM: "correct its permissions",
+    **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), "correct its permissions"),
 }
 
 

@@ -16,7 +16,7 @@ from saferplan.sources.reading import ReadTable, Rejection
 from saferplan.warehouse.catalogue import ReleaseRecord, StagedRelease
 from saferplan.warehouse.police_uk_load import LoadContext, load_archive
 from saferplan.warehouse.staging import disk_errors
-from saferplan.warehouse.store import Warehouse
+from saferplan.warehouse.store import WAIT_SECONDS, Warehouse
 from saferplan.warehouse.table_load import Places, stage_table
 
 SHOWN_UNKNOWN = 20
@@ -59,15 +59,16 @@ def ingest(
     load: Loader,
     *,
     published: date | None = None,
+    wait_seconds: float = WAIT_SECONDS,
     say: Callable[[str], None] = lambda _: None,
 ) -> list[Ingested]:
     """Take these files into the warehouse, all or none.
 
-    A file whose bytes were ingested before changes nothing. Raises SourceError, StorageError, WarehouseBusy; then
-    nothing of the call is stored.
+    A file whose bytes were ingested before changes nothing. `wait_seconds` is how long another ingest is waited for.
+    Raises SourceError, StorageError, WarehouseBusy; then nothing of the call is stored.
     """
-    with disk_errors(), warehouse.writing(say=say):
-        call = _Call(warehouse, load, published)
+    with disk_errors(), warehouse.writing(wait_seconds=wait_seconds, say=say):
+        call = Staging(warehouse, load, published, warehouse.staging)
         results = [call.take(path) for path in paths]
         for staged in call.staged:
             warehouse.keep(warehouse.staging / f"{staged.release.id:06d}", staged.release.id)
@@ -75,19 +76,21 @@ def ingest(
     return results
 
 
-class _Call:
-    """One call's files, staged one after the other under ids that follow the last release's."""
+class Staging:
+    """One call's files, staged in `folder` one after the other, under ids that follow the last release's."""
 
-    def __init__(self, warehouse: Warehouse, load: Loader, published: date | None) -> None:
+    def __init__(self, warehouse: Warehouse, load: Loader, published: date | None, folder: Path) -> None:
         self._warehouse = warehouse
+        self._folder = folder
         self._load = load
         self._published = published
         self._seen: dict[str, tuple[ReleaseRecord, ...]] = {}
         self._next_id = warehouse.next_id
         self.staged: list[StagedRelease] = []
-        warehouse.staging.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
 
     def take(self, path: Path) -> Ingested:
+        """Read and stage a file. Raises SourceError, UsageError; StorageError is for the caller to make."""
         if not (path.is_file() or path.is_dir()):
             raise UsageError(f"{path} is not a file or a folder; check the path.")
         try:
@@ -99,7 +102,7 @@ class _Call:
         before = self._seen.get(sha256) or self._read_before(sha256)
         if before:
             return Ingested(path, before, already=True)
-        incoming = Incoming(path, sha256, self._warehouse.staging, self._next_id, self._published)
+        incoming = Incoming(path, sha256, self._folder, self._next_id, self._published)
         staged = [_with_unknown_said(item) for item in self._load(incoming)]
         if not staged:
             raise SourceError(f"{path.name} holds nothing that can be stored; check that it is the file as published.")

@@ -18,6 +18,9 @@ RESTRICTED_MODE = 0o700
 FIRST_RESTRICTED_ID = 1_000_001
 """Releases of the two stores are named together in a report, so their numbers must not meet."""
 
+WAIT_SECONDS = 600.0
+"""How long a second writer waits for the first."""
+
 
 class Warehouse:
     """A folder with `catalogue.sqlite` and `releases/`; nothing in it is ever changed, only added or swept.
@@ -73,7 +76,9 @@ class Warehouse:
         return self.releases / f"{release_id:06d}"
 
     @contextmanager
-    def writing(self, *, wait_seconds: float = 600, say: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    def writing(
+        self, *, wait_seconds: float = WAIT_SECONDS, say: Callable[[str], None] = lambda _: None
+    ) -> Iterator[None]:
         """Hold the one place of the writer; a second writer says that it waits, and gives up after `wait_seconds`.
 
         The lock is the kernel's, so it goes with the process however that ends. Raises WarehouseBusy.

@@ -1,5 +1,7 @@
 """People and invitations."""
 
+from __future__ import annotations
+
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone

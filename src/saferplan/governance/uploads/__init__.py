@@ -1,0 +1,1 @@
+"""Published files that people upload: received, checked, then taken into the warehouse or refused."""
