@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types contract guards unit test-spark bench docs format requirements upgrade clean setup setup-runtime tools
+.PHONY: help serve demo test lint types contract guards unit test-spark bench docs format requirements upgrade clean setup setup-runtime tools
 
 PYTHON := .venv/bin/python
 # Cores given to pytest; the browser and the office program are heavy, so more than the machine has does not pay.
@@ -13,6 +13,10 @@ help: ## Say what each target does
 
 demo: setup-runtime ## Make the Peterborough workspace from real files and write its scrutiny report (demo/)
 	@.venv/bin/saferplan demo demo
+
+serve: setup-runtime ## The same in a browser: make the workspace if there is none, and open it at http://localhost:8000/
+	@[ -e demo/plan.yaml ] || .venv/bin/saferplan demo demo
+	@.venv/bin/saferplan serve --workspace demo
 
 test: setup tools lint types contract unit ## Everything that must hold: style, types, imports, tests (under 8 minutes on 2 cores)
 

@@ -1,16 +1,53 @@
-"""The example workspaces, each made once for all tests of a worker; and copies for tests that write."""
+"""The example workspaces, each made once for all tests of a worker; copies for tests that write; what is run first."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from saferplan.new_workspace import CAMBRIDGESHIRE, PETERBOROUGH, make_example
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+JOURNEYS = "tests/journeys/"
+LONGEST = (
+    JOURNEYS,
+    "tests/guards/test_docs.py",
+    "tests/web/test_serve.py",
+    "tests/web/test_worker.py",
+    "tests/reporting/",
+    "tests/audit/",
+    "tests/web/",
+)
+"""Files that take long though they hold few tests, the longest first: begun last, they would keep one core waiting."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first. Within a file nothing moves."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file stays on one worker, and so do all journeys, which share a server and a browser."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
+
+    config.option.loadscopereorder = False  # That would put the files with the most tests first.
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 // Says, five minutes before, that the session of whoever is signed in is about to end, and lets them go on. The times are
-// those of saferplan/web/sign_in_settings.py; the server ends the session in any case.
+// those of saferplan/web/sign_in/settings.py; the server ends the session in any case.
 
 const MINUTE = 60_000
 const ENDS = 30 * MINUTE

@@ -73,9 +73,10 @@ def run(step: Step, folder: Path, start: Path) -> tuple[Path, int, str]:
         "COLUMNS": "120",
         "NO_COLOR": "1",
         "TERM": "dumb",
-        # Thirty commands that each compile what they import take 37 s, with what was compiled kept for the next 22 s.
+        # Thirty commands that each compile what they import take 37 s, with what was compiled kept for the next 22 s;
+        # kept beside the page's folder, it serves the commands of the next page too.
         "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(folder / ".compiled"),
+        "PYTHONPYCACHEPREFIX": str(folder.parent / ".compiled"),
     }
     where = folder / ".where"
     script = f"trap 'pwd -P >\"{where}\"' EXIT\n{step.command}"

@@ -28,7 +28,7 @@ def _terms() -> list[str]:
 
 def test_the_readme_begins_with_the_two_commands() -> None:
     readme = _page("README.md")
-    assert all(re.search(rf"^{command}\b", readme, re.MULTILINE) for command in ("make demo", "make test"))
+    assert all(re.search(rf"^{command}\b", readme, re.MULTILINE) for command in ("make serve", "make test"))
 
 
 def test_the_makefile_explains_every_target_that_a_person_would_run() -> None:

@@ -21,6 +21,7 @@ VERBS = (
     "releases",
     "coverage",
     "measures",
+    "plan",
     "series",
     "status",
     "spc",
@@ -34,8 +35,10 @@ VERBS = (
     "explain",
     "fetch",
     "synthesise",
+    "serve",
+    "audit",
 )
-_WITH_VERBS_OF_THEIR_OWN = {"measures", "groups"}
+_WITH_VERBS_OF_THEIR_OWN = {"measures", "groups", "plan", "audit"}
 INTERRUPTED = 130
 UNFORESEEN = 1
 SHOW_TRACEBACK = "SAFERPLAN_TRACEBACK"

@@ -44,7 +44,9 @@ def write_frame(frame: pl.DataFrame, form: TableFormat, output: Path | None, *, 
     if form == "table":
         write_text(_table(frame, decimals), output)
     elif form == "csv":
-        write_text(_inert(frame).write_csv(), output)
+        from saferplan.reporting.inert import inert
+
+        write_text(inert(frame).write_csv(), output)
     elif form == "json":
         write_text(json.dumps(frame.to_dicts(), indent=2, ensure_ascii=False, default=str) + "\n", output)
     elif output is None:
@@ -68,14 +70,6 @@ def check_folder(path: Path | None) -> None:
         raise StorageError(
             f"{path} cannot be written (its folder does not exist); make the folder, or name another file."
         )
-
-
-def _inert(frame: pl.DataFrame) -> pl.DataFrame:
-    """Texts that a spreadsheet would run begin with an apostrophe: rejected rows hold what strangers wrote."""
-    import polars as pl
-
-    text = pl.col(pl.String)
-    return frame.with_columns(pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text).name.keep())
 
 
 def write_text(text: str, output: Path | None) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
-from datetime import date
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from saferplan.cli.options import AsAtOption, MonthOption, OutputOption, WorkspaceOption, day, open_workspace
 from saferplan.cli.output import rows_as_table, say_restricted, write_text
@@ -31,46 +28,18 @@ def status(
     for source in {item.table.source for item in found}:
         say_restricted(source)
     if format == "json":
-        facts = {
+        from saferplan.analysis.position.facts import facts
+
+        told = {
             "partnership": space.plan.partnership,
             "area_code": space.area.code,
             "area_name": space.area.name,
-            "positions": [_facts(standing) for standing in found],
+            "positions": [facts(standing) for standing in found],
             "unavailable": [{"measure": m.measure.id, "reason": m.reason} for m in missing],
         }
-        write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", output)
+        write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", output)
     else:
         write_text(_prose(found, missing), output)
-
-
-def _facts(standing: Standing) -> dict[str, Any]:
-    return {
-        "measure": standing.measure.version_label,
-        "target_id": standing.target.id if standing.target else None,
-        "source": standing.position.source,
-        "basis": str(standing.table.basis),
-        "position": _plain(standing.position),
-        "releases": [pin.release_id for pin in standing.pins],
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses, months, days and enums as JSON has them; a target by its id alone."""
-    if isinstance(value, Month):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: _plain(getattr(value, f.name))
-            for f in fields(value)
-            if f.name not in ("target", "trajectory", "series")
-        }
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return str(value)
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
 def _prose(found: list[Standing], missing: list[Unavailable]) -> str:

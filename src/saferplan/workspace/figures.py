@@ -93,9 +93,28 @@ class WorkspaceFigures(WorkspaceFolder):
         as_at: date | None = None,
     ) -> SeriesTable:
         """As `series`, with the notes, releases and reasons behind the figures."""
+        request = self.series_request(
+            measure, area, areas=areas, source=source, rate=rate, by=by, split=split, first=first, last=last
+        )
+        return self.build(request, as_at)
+
+    def series_request(
+        self,
+        measure: str,
+        area: str | None = None,
+        *,
+        areas: str | Sequence[str] | None = None,
+        source: str | None = None,
+        rate: bool = False,
+        by: str | By | None = None,
+        split: str | None = None,
+        first: str | Month | None = None,
+        last: str | Month | None = None,
+    ) -> SeriesRequest:
+        """What `series_table` is asked for, for `build`. Raises UsageError."""
         if split not in (None, "crime-type"):
             raise UsageError(f"'{split}' is not a way to split a series; use crime-type.")
-        request = SeriesRequest(
+        return SeriesRequest(
             measure=self.measures.get(measure),
             areas=self._areas(area, areas),
             by=by_named(by),
@@ -105,7 +124,6 @@ class WorkspaceFigures(WorkspaceFolder):
             first=month_named(first),
             last=month_named(last),
         )
-        return self.build(request, as_at)
 
     def build(self, request: SeriesRequest, as_at: date | None = None) -> SeriesTable:
         """Answer a request as known on `as_at`."""

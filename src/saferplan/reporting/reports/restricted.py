@@ -8,6 +8,8 @@ from saferplan.analysis.position.standing import Standing
 from saferplan.reporting.reports.words import many
 
 SOURCE = "local"
+NOTICE = "These are restricted figures, from the force's own records and not for publication"
+"""Before such figures wherever staff see them; without its full stop, as places say more."""
 INTRODUCTION = (
     "These figures come from the force's own records, which are restricted: they are in no version for members or the "
     "public."

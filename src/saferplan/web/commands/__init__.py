@@ -1,0 +1,1 @@
+"""What `python -m saferplan.web VERB` does, a module for each part."""

@@ -1,0 +1,227 @@
+"""Explain this number: the whole way down from one figure to the files it was counted in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from saferplan.analysis.datasets import DATASETS
+from saferplan.analysis.explanation import Part
+from saferplan.analysis.wording import upper_first
+from saferplan.errors import NotMeasurable, UsageError
+from saferplan.geography import areas as geography
+from saferplan.geography.areas import Area
+from saferplan.observations import Basis
+from saferplan.periods import Month, day_name
+from saferplan.reporting.reports.words import many, stopped
+from saferplan.web.presenters.measure_words import ABSENT, RESTRICTED, command, period_name, shown, type_name
+from saferplan.web.presenters.parts import Cell, Column, Link, Notice, Row, Table
+from saferplan.web.presenters.small_places import around, refuse_withheld
+
+if TYPE_CHECKING:
+    from saferplan.analysis.explanation import Explanation, UsedRelease
+    from saferplan.web.presenters.addresses import To
+    from saferplan.workspace import Workspace
+
+NAMES = ("area", "source", "by", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A term and what is said of it; `mono` for what is typed or compared letter by letter."""
+
+    term: str
+    words: str
+    address: str = ""
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """A release behind the number: what it is, and what became of the rows of its files."""
+
+    title: str
+    lines: tuple[Line, ...]
+    files: Table
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainPage:
+    """The descent of one number."""
+
+    title: str
+    lead: str
+    reason: str
+    notices: tuple[Notice, ...]
+    lines: tuple[Line, ...]
+    parts: Table | None
+    arithmetic: str
+    releases: tuple[ReleaseView, ...]
+    notes: tuple[str, ...]
+    commands: tuple[str, ...]
+    back: str
+    crumbs: tuple[Link, ...]
+    scripts: tuple[str, ...] = ()
+
+
+def chosen(query: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The words that the page knows, empty ones left out: what an answer is kept by."""
+    return tuple((name, query[name]) for name in NAMES if query.get(name))
+
+
+def explain_page(
+    space: Workspace, to: To, measure: str, period: str, given: tuple[tuple[str, str], ...]
+) -> ExplainPage:
+    """Where one figure comes from. Raises UsageError for a word without a meaning, NotMeasurable without a figure."""
+    words = dict(given)
+    month = Month.parse(period)
+    _check_is_held(space, measure, words.get("area"), month)
+    area = geography.find(words["area"]) if "area" in words else space.area
+    cut, source = words.get("by", ""), words.get("source", "")
+    refuse_withheld(space, measure, area, month, by=cut, source=source, part=words.get("type", ""))
+    found = space.explain(measure, words.get("area"), month, source=words.get("source"), by=words.get("by"))
+    part = _part(found, words.get("type"))
+    page = _page_of(space, to, measure, area, source)
+    figure = _figure(found, part)
+    name = f"{found.measure.title}: {type_name(part.category)}" if part else found.measure.title
+    return ExplainPage(
+        title=f"Where this number comes from: {figure}",
+        lead=f"{name}, {found.area.name}, {period_name(found.observation.period)}.",
+        reason=stopped(upper_first(found.observation.reason)) if found.observation.reason else "",
+        notices=(Notice((RESTRICTED,), "Restricted", "restricted"),) if found.dataset.startswith("local/") else (),
+        lines=tuple(_lines(found, to)),
+        parts=_parts(found, part) if _may_be_split(found, area) else None,
+        arithmetic=upper_first(found.arithmetic),
+        releases=tuple(map(_release, found.releases)),
+        notes=tuple(map(stopped, found.notes)),
+        commands=tuple(_commands(found, part)),
+        back=page,
+        crumbs=(("Overview", to("overview")), ("Measures", to("measures")), (found.measure.title, page)),
+    )
+
+
+def _page_of(space: Workspace, to: To, measure: str, area: Area, source: str) -> str:
+    """Where the figure stands: on the measure's page, or on the map of the partnership around a small place."""
+    outer = around(area)
+    own = "" if space.area in (area, outer) else (outer or area).code
+    if outer is None:
+        return to("measure", measure, area=own, source=source)
+    return to("measure-map-page", measure, area=own, by=area.type.value, source=source)
+
+
+def _may_be_split(found: Explanation, area: Area) -> bool:
+    """Not into several types in a small place, where the counts of single ones are low."""
+    if found.observation.value is None or not found.parts:
+        return False
+    return around(area) is None or len(found.parts) == 1
+
+
+def _check_is_held(space: Workspace, measure: str, area: str | None, month: Month) -> None:
+    """Only months within what was taken in have a page, if only to say why they have no figure."""
+    held = space.holdings(measure, area)
+    first = min((item.periods[0].first for item in held), default=month)
+    last = max((item.periods[-1].last for item in held), default=month)
+    if not first <= month <= last:
+        raise NotMeasurable(
+            f"The files taken in say nothing of {month.name}; choose a month from {first.name} to {last.name}."
+        )
+
+
+def _part(found: Explanation, category: str | None) -> Part | None:
+    if category is None:
+        return None
+    part = next((item for item in found.parts if item.category == category), None)
+    rules = found.measure.rules_for(found.dataset, found.observation.period.last)
+    if part is None and any(rule.matches(category) for rule in rules):
+        return Part(category, 0)  # Noughts among many codes are left out of the parts.
+    if part is None:
+        raise UsageError(f"'{category}' is not counted in this figure; leave the type out to see what is.")
+    return part
+
+
+def _figure(found: Explanation, part: Part | None) -> str:
+    """With the unit, or why there is none."""
+    value = found.observation.value
+    if value is None:
+        return ABSENT.get(found.observation.status, "no figure")
+    number = shown(found.measure, part.adds if part else value)
+    return number if number.endswith("%") else f"{number} {found.measure.unit}"
+
+
+def _lines(found: Explanation, to: To) -> Iterator[Line]:
+    m, o = found.measure, found.observation
+    yield Line("Measure", m.title, to("definition", m.id))
+    yield Line("Area", f"{found.area.name} ({found.area.code})")
+    yield Line("Period", period_name(o.period))
+    yield Line("Status", upper_first(str(o.status)))
+    yield Line("Definition", f"{m.version_label}, reviewed {day_name(m.reviewed)}")
+    yield Line("Definition's hash", m.definition_hash(), mono=True)
+    yield Line("How it is counted", m.how_it_is_calculated)
+    basis = "exactly the definition" if o.basis is Basis.EXACT else "close to the definition, and not the same"
+    yield Line("Source", f"{upper_first(DATASETS[found.dataset].name)}: {basis}")
+    if o.value is not None:
+        counted = many(sum(used.counted for used in found.releases), "row")
+        yield Line("Counted", f"{counted} of the source, in {many(len(found.releases), 'release')}")
+
+
+def _parts(found: Explanation, chosen_part: Part | None) -> Table:
+    weighted = found.measure.kind.is_weighted
+    columns = [Column("Category"), Column("Counted", numeric=True)]
+    columns += [Column("Weight", numeric=True), Column("Adds", numeric=True)] if weighted else []
+    rows = []
+    for part in found.parts:
+        marked = " (the figure asked for)" if part == chosen_part else ""
+        cells = [Cell(f"{type_name(part.category)}{marked}"), Cell(f"{part.counted:,}", sort=part.counted)]
+        if weighted:
+            cells += [Cell(f"{part.weight:,g}"), Cell(f"{part.adds:,.1f}", sort=part.adds)]
+        rows.append(Row(tuple(cells)))
+    adds = f"{sum(part.adds for part in found.parts):,.1f}" if weighted else ""
+    total = [
+        Cell("All together"),
+        Cell(f"{found.counted:,}"),
+        *([Cell("none", absent=True), Cell(adds)] if weighted else []),
+    ]
+    rows.append(Row(tuple(total), total=True))
+    return Table("What was counted", tuple(columns), tuple(rows), narrow=True)
+
+
+def _release(used: UsedRelease) -> ReleaseView:
+    r = used.release
+    lines = (
+        Line("Publisher", r.publisher),
+        Line("Published", day_name(r.published)),
+        Line("Licence", r.licence),
+        Line("File", f"{r.file_name}{f', {r.part}' if r.part else ''}"),
+        Line("SHA-256 of the file", r.sha256, mono=True),
+        Line("In this figure", f"{many(used.counted, 'row')} of this release"),
+    )
+    columns = (
+        Column("File in the release"),
+        Column("Checksum"),
+        Column("Rows read", numeric=True),
+        Column("Stored", numeric=True),
+        Column("Rejected", numeric=True),
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(f.name),
+                Cell(f.checksum),
+                *(Cell(f"{n:,}", sort=n) for n in (f.rows_read, f.rows_stored, f.rows_rejected)),
+            )
+        )
+        for f in used.files
+    )
+    files = Table(f"Files of release {r.id} that speak of this period", columns, rows)
+    return ReleaseView(f"Release {r.id}: {r.title}", lines, files)
+
+
+def _commands(found: Explanation, part: Part | None) -> Iterator[str]:
+    o = found.observation
+    subject = (found.measure.id, "--area", found.area.code)
+    cut = ("--source", o.source, "--by", str(o.period.by))
+    month = str(o.period.last)
+    yield command("explain", *subject, "--month", month, *cut)
+    split = ("--split", "crime-type") if part else ()
+    yield command("series", *subject, "--from", month, "--to", month, *cut, *split, "--format", "csv")

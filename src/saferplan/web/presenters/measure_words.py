@@ -1,0 +1,62 @@
+"""How the measure pages write numbers, periods, sources and the command line that gives the same."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from saferplan.analysis.figures import span_name
+from saferplan.measures.definition import Kind
+from saferplan.measures.offences import normalise_code, offences
+from saferplan.observations import Status
+from saferplan.periods import By
+from saferplan.reporting.formats import MINUS, count, figure
+from saferplan.reporting.reports.restricted import NOTICE
+
+if TYPE_CHECKING:
+    from saferplan.measures.definition import Measure
+    from saferplan.periods import Period
+
+SOURCE_NAMES = {
+    "police-uk": "data.police.uk",
+    "home-office": "Home Office",
+    "ons": "Office for National Statistics",
+    "local": "The force's own records (restricted)",
+}
+RESTRICTED = f"{NOTICE}; counts of 1 to 4 are shown as they are."
+ABSENT = {
+    Status.MISSING: "not published",
+    Status.WITHDRAWN: "withdrawn",
+    Status.UNAVAILABLE: "not available",
+}
+
+
+def shown(measure: Measure, value: float) -> str:
+    """22,463; 10.4% for a percentage; a weighted sum without a fraction from 100 on."""
+    if measure.kind is Kind.PERCENTAGE:
+        return f"{value:,.1f}%".replace("-", MINUS)
+    return count(value) if measure.is_counted else figure(value)
+
+
+def period_name(period: Period) -> str:
+    """As a reader says it: March 2024, January to March 2024, 12 months to March 2024."""
+    match period.by:
+        case By.ROLLING_12:
+            return f"12 months to {period.last.name}"
+        case By.YEAR:
+            return f"Financial year {period.label}"
+        case By.CALENDAR_YEAR:
+            return f"Calendar year {period.label}"
+        case _:
+            return span_name(period.first, period.last)
+
+
+def type_name(category: str) -> str:
+    """A crime type as a source names it; a code with what it stands for."""
+    offence = offences().get(normalise_code(category))
+    return f"{offence.label} ({category})" if offence else category
+
+
+def command(*words: str) -> str:
+    """A line to type: words with spaces quoted, empty ones left out with the option before them."""
+    return shlex.join(("saferplan", *words))

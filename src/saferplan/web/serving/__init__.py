@@ -1,0 +1,1 @@
+"""The programs that run the site: the server's processes, the worker, and what watches over both."""
