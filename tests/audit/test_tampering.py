@@ -299,7 +299,7 @@ def test_memory_does_not_grow_with_the_chain() -> None:
         highest = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    # Every event is wrong, and only so many are told one by one: 8,000 sentences would be 800 KB.
+    # Every event is wrong, and only so many are told one by one: 8,000 sentences would be 1.3 MB.
     assert (found.events, len(found.findings), found.more) == (8_000, MOST, 8_000 - MOST)
     assert highest < 500_000
 

@@ -51,7 +51,7 @@ WRONG = [
         "for 12 months ending with January 2030; ask for a --month from 2023-12",
     ),
     ("drivers shoplifting --month 2030-01", 6, "another --month: both years must lie in 2024-01 to 2025-12"),
-    ("drivers charge-rate", 6, "'Charge rate' has no figure in Peterborough; ingest more months"),
+    ("drivers charge-rate", 6, "'Charge rate' has no 12 whole months in Peterborough; ingest more months"),
     ("exceptions --month 2030-01", 6, "the files taken in cover January 2024 to December 2025"),
     ("exceptions --as-at 2001-01-01", 6, "No measure of the plan has a figure yet: nothing of the data.police.uk"),
 ]

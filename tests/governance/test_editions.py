@@ -17,7 +17,7 @@ from saferplan.errors import StorageError, UsageError
 from saferplan.governance.editions import actions, files
 from saferplan.governance.editions.actions import add_draft, release, withdraw
 from saferplan.governance.editions.models import Edition, EditionFile
-from saferplan.governance.editions.statuses import TRANSITIONS, Status, can_become
+from saferplan.governance.editions.statuses import Status
 from saferplan.governance.editions.store import Store
 from tests.governance.conftest import FILES, PINS, Person
 
@@ -79,11 +79,6 @@ def test_who_may_make_release_and_withdraw(role: Role, person: Person, analyst: 
                 change()
         assert Edition.objects.get(pk=draft.pk).is_draft
         assert events() == before
-
-
-def test_the_table_of_transitions_is_what_the_actions_do() -> None:
-    assert set(TRANSITIONS) == {(Status.DRAFT, Status.RELEASED), (Status.RELEASED, Status.WITHDRAWN)}
-    assert not can_become(Status.WITHDRAWN, Status.RELEASED)
 
 
 def test_a_release_names_who_and_when_and_its_event(draft: Edition, manager: User, store: Store) -> None:

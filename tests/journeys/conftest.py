@@ -1,15 +1,14 @@
-"""One live site and one browser for all journeys of a worker."""
+"""One live site for all journeys of a worker, and a browser for each file."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys.live import CHROMIUM, LiveSite, chromium, serving
+from tests.journeys.live import CHROMIUM, LiveSite, chromium, serving_a_copy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,15 +22,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def live(peterborough: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    """The Peterborough example, served. Journeys change it, so none counts on what another left."""
-    folder = tmp_path_factory.mktemp("live")
-    workspace = Path(shutil.copytree(peterborough, folder / "workspace"))
-    with serving(workspace, folder / "state") as site:
+    """The Peterborough example, served, for journeys that leave its figures as they are."""
+    with serving_a_copy(peterborough, tmp_path_factory.mktemp("live")) as site:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real Chromium."""
+    """A real Chromium. While it runs, Django refuses its database to tests of this thread, which has an event loop."""
     with chromium() as started:
         yield started

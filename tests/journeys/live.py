@@ -55,7 +55,7 @@ class LiveSite:
 @contextmanager
 def serving(workspace: Path, state: Path, **settings: str) -> Iterator[LiveSite]:
     """Start the site on a free port, give it its people, and stop it by its process id."""
-    port = _free_port()
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAFERPLAN_", "DJANGO_"))}
     environment |= {
         "SAFERPLAN_WORKSPACE": str(workspace),
@@ -68,19 +68,28 @@ def serving(workspace: Path, state: Path, **settings: str) -> Iterator[LiveSite]
     with log.open("wb") as out:
         server = subprocess.Popen(command, env=environment, cwd=workspace, stdout=out, stderr=subprocess.STDOUT)
     try:
-        _wait_until_it_answers(f"http://localhost:{port}/health/", server, log)
-        made = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("people.py"))],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-        yield LiveSite(f"http://localhost:{port}", workspace, log, json.loads(made.stdout), server.pid, environment)
+        wait_until_it_answers(f"http://localhost:{port}/health/", server, log)
+        people = people_of(environment)
+        yield LiveSite(f"http://localhost:{port}", workspace, log, people, server.pid, environment)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=ENDS_WITHIN)
+
+
+def people_of(environment: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Make one person of each role in the database of these settings."""
+    command = [sys.executable, str(Path(__file__).with_name("people.py"))]
+    made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    people: dict[str, dict[str, str]] = json.loads(made.stdout)
+    return people
+
+
+@contextmanager
+def serving_a_copy(workspace: Path, folder: Path) -> Iterator[LiveSite]:
+    """The same on a copy of a workspace, in a folder of its own."""
+    with serving(Path(shutil.copytree(workspace, folder / "workspace")), folder / "state") as site:
+        yield site
 
 
 @contextmanager
@@ -94,7 +103,8 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask until it does, or fail with what it logged."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
         assert server.poll() is None, log.read_text()
@@ -107,7 +117,8 @@ def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path)
     raise AssertionError(f"the site did not answer within {STARTS_WITHIN} s: {log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens at now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

@@ -4,12 +4,13 @@ reads it by keyboard alone, with script off."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys.live import LiveSite
+from tests.journeys.live import LiveSite, serving_a_copy
 from tests.journeys.new_month import january
 from tests.journeys.page_checks import check, watched
 from tests.journeys.pages import make_report, wait_for
@@ -18,6 +19,13 @@ from tests.journeys.pages import make_report, wait_for
 def position(page: Any) -> str:
     page.goto("/")
     return str(page.locator("main").inner_text())
+
+
+@pytest.fixture(scope="module")
+def live(peterborough: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A site of its own, because the new month changes every figure."""
+    with serving_a_copy(peterborough, tmp_path_factory.mktemp("live")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,7 @@ def test_a_group_without_figures_is_one_sentence_and_the_groups_that_have_some(s
     answer = site.get(REFUSED)
     assert answer.status_code == 200
     page = page_of(answer)
-    assert "No area of the group 'ons-nearest-neighbours' has a figure" in page.words
+    assert "No area of this group has a figure" in page.words
     assert "Choose one of the groups below." in page.words
     assert "ingest" not in page.words
     assert not page.tables

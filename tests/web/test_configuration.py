@@ -73,7 +73,10 @@ def test_an_address_of_postgresql() -> None:
 
 
 def test_mail() -> None:
-    found = Configuration.read({"SAFERPLAN_MAIL_URL": "smtps://me:secret@mail.example.org"})
+    address = {"SAFERPLAN_MAIL_URL": "smtps://me:secret@mail.example.org"}
+    with pytest.raises(UsageError, match="set SAFERPLAN_MAIL_FROM too"):
+        Configuration.read(address)
+    found = Configuration.read({**address, "SAFERPLAN_MAIL_FROM": "safer@example.org"})
     assert found.mail["EMAIL_PORT"] == 465
     assert found.mail["EMAIL_USE_SSL"]
     assert not found.mail["EMAIL_USE_TLS"]

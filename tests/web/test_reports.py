@@ -93,7 +93,7 @@ def test_the_public_is_told_of_a_withdrawal_and_not_of_the_content(withdrawn: Ed
 def test_the_list_shows_the_public_released_reports_alone(released: Edition, site: Client, as_role: AsRole) -> None:
     assert f"{released.title}: figures to December 2025" in words(site.get("/reports/"))
     Edition.objects.update(status="draft", released_at=None)
-    assert "No report has been released yet" in words(site.get("/reports/"))
+    assert "No report is released at present" in words(site.get("/reports/"))
     assert "Draft" in words(as_role("viewer").get("/reports/"))
 
 

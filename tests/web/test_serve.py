@@ -110,7 +110,7 @@ def test_it_serves_watches_its_worker_and_stops_when_told(peterborough: Path, tm
         wait_until(lambda: answers(port), log)
         said = log.read_text()
         assert f"at http://127.0.0.1:{port}/ (stop it with Ctrl+C)" in said
-        assert "add-administrator" in said
+        assert f"--name 'Ada Example' --site http://localhost:{port}" in said
         wait_until(lambda: at_work(state), log)
         first = children(process.pid)
         assert sorted(first) == ["listen", "worker"]
@@ -170,6 +170,12 @@ def test_a_port_that_is_taken_is_told(peterborough: Path, tmp_path: Path) -> Non
         code, said = refused(peterborough, tmp_path / "state", "--port", str(port))
     assert code == UsageError.exit_code
     assert re.search(rf"127\.0\.0\.1 port {port} cannot be used \(Address already in use\); give another --port", said)
+
+
+@pytest.mark.parametrize("port", ["0", "-5", "65536"])
+def test_a_port_that_is_none_is_told(port: str, peterborough: Path, tmp_path: Path) -> None:
+    code, said = refused(peterborough, tmp_path / "state", "--port", port)
+    assert (code, "A port is a number from 1 to 65535; correct --port." in said) == (UsageError.exit_code, True)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.cache import cache
 from django.test import Client
 
@@ -131,7 +132,7 @@ def test_codes_cannot_be_tried_out() -> None:
     ann = a_person(Role.ANALYST, "Ann")
     secret, client = with_app(ann), browser()
     give_password(client, ann.email)
-    for _ in range(5):
+    for _ in range(10):
         assert "This code is wrong" in words(give_code(client, "000000"))
     refused = give_code(client, code(secret))
     assert "Too many wrong attempts. Wait 15 minutes, then try again." in words(refused)
@@ -199,6 +200,22 @@ def test_nobody_touches_anothers_passkey() -> None:
     assert client.post(f"/account/2fa/webauthn/keys/{key.pk}/remove/").status_code == 404
     assert client.post(f"/account/2fa/webauthn/keys/{key.pk}/edit/", {"name": "Mine"}).status_code == 404
     assert factors(wes) == {"webauthn"}
+
+
+def test_a_passkey_alone_is_enough_only_when_the_device_asked_who_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = a_person(Role.MANAGER, "Mo")
+    key = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "Key", "credential": {}})
+    # What the key that was found signed is right, whatever it was asked.
+    for name, found in (("parse_authentication_response", None), ("extract_user_from_response", owner)):
+        monkeypatch.setattr(webauthn, name, lambda _, found=found: found)
+    monkeypatch.setattr(webauthn, "complete_authentication", lambda *_: key)
+    client = browser()
+    for asks in ("preferred", "discouraged", "required"):
+        session = client.session
+        session[webauthn.STATE_SESSION_KEY] = {"challenge": "", "user_verification": asks}
+        session.save()
+        client.post("/account/2fa/webauthn/login/", {"credential": "[1]"})
+        assert is_in(client) is (asks == "required")
 
 
 def test_whose_access_has_ended_is_told_so_with_the_right_password_only() -> None:

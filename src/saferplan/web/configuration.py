@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import secrets
@@ -140,6 +141,8 @@ class Configuration:
         """Make the state folder and, once, the key in it; both for their owner alone. Raises StorageError."""
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with contextlib.suppress(PermissionError):  # Somebody else's folder keeps its rights.
+                self.state.chmod(0o700)
             with os.fdopen(os.open(_key_file(self.state), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(50))
         except FileExistsError:
@@ -212,11 +215,11 @@ def _oidc(env: Mapping[str, str]) -> Mapping[str, str]:
 def _mail(url: str, sender: str) -> Mapping[str, Any]:
     if not url:
         return {}
-    if "@" not in sender:
-        raise UsageError("Mail needs an address that it comes from; set SAFERPLAN_MAIL_FROM too.")
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise UsageError("SAFERPLAN_MAIL_URL begins with smtp:// or smtps:// and names a host; correct it.")
+    if "@" not in sender:
+        raise UsageError("Mail needs an address that it comes from; set SAFERPLAN_MAIL_FROM too.")
     return {
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),

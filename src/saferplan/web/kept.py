@@ -5,6 +5,7 @@ One thread makes an answer while the others wait, so that fifty readers of a new
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -43,8 +44,9 @@ def kept(audience: Audience, key: tuple[Hashable, ...], make: Callable[[], T]) -
         finally:
             with _guard:
                 _making.pop(full, None)
-        with _guard:
-            _keep(full, made)
+        if version(audience) == full[1]:  # Else it was made of what has been replaced meanwhile.
+            with _guard:
+                _keep(full, made)
     return made
 
 
@@ -68,4 +70,4 @@ def _keep(full: _Key, made: object) -> None:
 
 def _size(made: object) -> int:
     main = getattr(made, "main", made)
-    return len(main) if isinstance(main, str | bytes) else PER_OBJECT
+    return sys.getsizeof(main) if isinstance(main, str | bytes) else PER_OBJECT

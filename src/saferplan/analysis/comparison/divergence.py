@@ -18,6 +18,8 @@ from saferplan.stats.change import SMALL_BASE
 if TYPE_CHECKING:
     from saferplan.stats.shift_share import ShiftShare
 
+_MINUS = "\u2212"
+
 
 def divergence(q: Question, found: Figures) -> Divergence | None:
     """Own change less the group's, from counts; None for a percentage, or where the baseline has no figure.
@@ -127,8 +129,9 @@ def _sentence(q: Question, *, then: str, changes: Sequence[float | None]) -> str
     text = f"Since {then}, {what} {here} in {q.area.name} and {there} in its group"
     if low is None or high is None:
         return f"{text}: {abs(points):.1f} percentage points {'more' if points > 0 else 'less'}."
+    ends = f"between {low:+.1f} and {high:+.1f}".replace("-", _MINUS)
     if low <= 0 <= high:
-        return f"{text}: no clear difference (between {low:+.1f} and {high:+.1f} percentage points)."
+        return f"{text}: no clear difference ({ends} percentage points)."
     apart = "above" if points > 0 else "below"
-    interval = f"(between {low:+.1f} and {high:+.1f})"
+    interval = f"({ends})"
     return f"{text}: {abs(points):.1f} percentage points {apart} the group's change {interval}."

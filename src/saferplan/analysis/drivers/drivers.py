@@ -130,7 +130,8 @@ def _newest(measure: Measure, series: Series) -> Month:
     months = [o.period.last for o in series if o.value is not None]
     if not months:
         raise NotMeasurable(
-            f"'{measure.title}' has no figure in {series.area_name}; ingest more months, or name another --source."
+            f"'{measure.title}' has no 12 whole months in {series.area_name}; ingest more months, or name another "
+            "--source."
         )
     return max(months)
 

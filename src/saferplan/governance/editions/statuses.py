@@ -1,15 +1,15 @@
-"""What an edition can be, and what can become of it: one table."""
+"""What an edition can be, and whom its files are for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-
-from saferplan.accounts.roles import Permission
 
 
 class Status(StrEnum):
-    """A draft is the partnership's own; a released edition is anyone's; a withdrawn one says only that it was."""
+    """A draft is the partnership's own; a released edition is anyone's; a withdrawn one says only that it was.
+
+    A withdrawn edition does not come back: a new one is made and released in its place.
+    """
 
     DRAFT = "draft"
     RELEASED = "released"
@@ -22,14 +22,3 @@ class Rendering(StrEnum):
     PUBLIC = "public"
     MEMBERS = "members"
     INTERNAL = "internal"
-
-
-TRANSITIONS: Mapping[tuple[Status, Status], Permission] = {
-    (Status.DRAFT, Status.RELEASED): Permission.RELEASE_REPORT,
-    (Status.RELEASED, Status.WITHDRAWN): Permission.RELEASE_REPORT,
-}
-"""From, to, and who may. A withdrawn report does not come back: a new edition is made and released in its place."""
-
-
-def can_become(now: Status, then: Status) -> bool:
-    return (now, then) in TRANSITIONS

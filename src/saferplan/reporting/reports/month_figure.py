@@ -128,6 +128,14 @@ def _title(standing: Standing, months: Sequence[Month], values: _Values, path: _
     if p.target is None or len(judged) < 2:
         high, low = _extremes(months, values)
         peak, trough = (_period_name(standing, month) for month, _ in (high, low))
+        highs, lows = values.count(high[1]), values.count(low[1])
+        if highs > 1 and lows > 1:
+            ends = figure(low[1]) if low[1] == high[1] else f"between {figure(low[1])} and {figure(high[1])}"
+            return f"{p.title}: {ends} in each {step_word(standing.series.by)}"
+        if highs > 1:
+            return f"{p.title} was lowest in {trough}"
+        if lows > 1:
+            return f"{p.title} peaked in {peak}"
         if peak == trough:
             return f"{p.title}: {figure(high[1])} in {peak}"
         return f"{p.title} peaked in {peak} and was lowest in {trough}"

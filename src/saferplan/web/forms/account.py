@@ -9,12 +9,15 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.http import HttpRequest
+from fido2.webauthn import UserVerificationRequirement
 
 from saferplan.accounts.models import Invitation, User
 
@@ -137,6 +140,21 @@ class RenamePasskeyForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self.fields["name"], "Name", "Enter a name.", "So that you know it again, such as: work laptop.")
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """A passkey in place of password and code: enough by itself only when the device asked who holds it."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey. Raises ValidationError for an answer to another page's question, where the device need not ask.
+
+        The question of the second step stays in the session when that step runs out: whoever has an account could have
+        it answered by a colleague's key, which they found, and be let in as its owner.
+        """
+        state = webauthn.get_state() or {}
+        if state.get("user_verification") != UserVerificationRequirement.REQUIRED:
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class AcceptForm(forms.Form):

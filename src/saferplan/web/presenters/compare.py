@@ -87,7 +87,8 @@ def view_of(space: Workspace, question: Asked, to: To) -> ComparisonView:
         name = f"{spoken(question.measure.title)} in {question.area.name} cannot be compared with this group"
         instead = tuple(_instead(space, question, groups, to))
         remedy = "Choose one of the groups below." if instead else "Choose another measure or another area."
-        return ComparisonView(name, f"{cause(str(refusal))} {remedy}", groups, address, instead)
+        why = cause(str(refusal)).replace(f"the group '{question.group}'", "this group")
+        return ComparisonView(name, f"{why} {remedy}", groups, address, instead)
     told = tuple(cautions(found, question))
     return ComparisonView(
         title=found.finding,

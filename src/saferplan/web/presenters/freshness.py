@@ -56,8 +56,7 @@ def _missing(item: Fresh) -> str:
         for words, months in (("missing:", item.missing), ("withdrawn:", item.withdrawn), ("partial:", item.partial))
         if months
     ]
-    since = f"since {_period(item.first, item.span)}"
-    return f"{upper_first('; '.join(parts))}." if parts else f"Nothing {since}."
+    return f"{upper_first('; '.join(parts))}." if parts else f"Nothing, from {_period(item.first, item.span)} on."
 
 
 def _runs(months: Sequence[Month], span: int) -> Iterator[str]:

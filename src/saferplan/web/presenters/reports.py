@@ -71,7 +71,7 @@ def reports_page(
 ) -> ReportsPage:
     """The list as the public sees it, or with drafts and tags for those who work with them."""
     lede = "What the partnership has released: each report says how crime stands against the plan."
-    empty = "No report has been released yet."
+    empty = "No report is released at present."
     if working:
         lede, empty = "Drafts, released and withdrawn reports, newest first.", "No report has been made yet."
     return ReportsPage(

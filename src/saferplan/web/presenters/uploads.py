@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 S = UploadStatus
 STATUS_TAGS: Mapping[UploadStatus, Tag] = {
     S.RECEIVED: Tag("Being checked", "plain"),
-    S.CHECKED: Tag("Waiting for you", "blue"),
+    S.CHECKED: Tag("Waiting for a decision", "blue"),
     S.ASKED: Tag("Being taken in", "plain"),
     S.TAKEN_IN: Tag("Taken in", "green"),
     S.REFUSED: Tag("Not taken in", "red"),

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from saferplan.web.serving.parent import end_with
 
 PROCESSES = 2
-THREADS = 2
-"""Two by two serves most on two cores (benchmarks/RESULTS.md)."""
+THREADS = 4
+"""Two by two serves most on two cores; with four a reader who sends a file slowly does not hold up the others."""
 WAITING = 256
 """How many readers one process lets wait."""
 IDLE_THREAD = 600

@@ -24,6 +24,7 @@ from saferplan.web.configuration import Configuration, is_loopback
 from saferplan.web.serving.listening import PROCESSES
 from saferplan.web.workspaces import Audience, current
 
+HIGHEST_PORT = 65535
 STOPS_WITHIN = 15.0
 LOOK_EVERY = 0.2
 AGAIN_AFTER = 1.0
@@ -98,6 +99,8 @@ def _given(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=PROCESSES)
     parser.add_argument("--without-worker", action="store_true")
     given = parser.parse_args(arguments)
+    if not 1 <= given.port <= HIGHEST_PORT:
+        raise UsageError(f"A port is a number from 1 to {HIGHEST_PORT}; correct --port.")
     if given.processes < 1:
         raise UsageError("The number of processes is 1 or more; correct --processes.")
     return given
@@ -113,12 +116,20 @@ def _tell(host: str, port: int, configuration: Configuration) -> None:
             flush=True,
         )
     if not User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
-        command = shlex.join([sys.executable, "-m", "saferplan.web", "add-administrator"])
+        words = [sys.executable, "-m", "saferplan.web", "add-administrator"]
+        words += ["--email", "ada@example.org", "--name", "Ada Example", "--site", _site(port, configuration)]
         print(
-            "Nobody can sign in as administrator yet; add the first in another terminal, with the same settings: "
-            f"SAFERPLAN_WORKSPACE={shlex.quote(str(configuration.workspace))} {command}",
+            "Nobody can sign in as administrator yet; add the first in another terminal, with their address and name "
+            "and the same settings: "
+            f"SAFERPLAN_WORKSPACE={shlex.quote(str(configuration.workspace))} {shlex.join(words)}",
             flush=True,
         )
+
+
+def _site(port: int, configuration: Configuration) -> str:
+    """Where people reach the site: through the proxy, or here; by name, as passkeys belong to names."""
+    name = configuration.hosts[0]
+    return f"https://{name}" if configuration.https else f"http://{name}:{port}"
 
 
 def _run(host: str, port: int, processes: int, *, with_worker: bool) -> None:

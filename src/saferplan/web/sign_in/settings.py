@@ -39,6 +39,7 @@ MFA_FORMS = {
     "activate_totp": "saferplan.web.forms.account.FirstCodeForm",
     "add_webauthn": "saferplan.web.forms.account.AddPasskeyForm",
     "edit_webauthn": "saferplan.web.forms.account.RenamePasskeyForm",
+    "login_webauthn": "saferplan.web.forms.account.PasskeySignInForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -57,7 +58,8 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # accounts_adapter.py connects, and writes it down
 
 # allauth's own limit stays too: it guards second factors, and an address that is tried from many places.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/900s/key"}
+# It is wide, as anybody can use up the tries of a name that is not theirs; axes counts a name and a network address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,10/900s/key"}
 AXES_FAILURE_LIMIT = 4
 AXES_COOLOFF_TIME = timedelta(minutes=15)  # the page web/locked_out.html says so
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

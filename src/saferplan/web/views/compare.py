@@ -23,8 +23,8 @@ from saferplan.web.workspaces import current
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Any area beside any group: `?measure= &area= &group= &period=`."""
-    question = _asked(request)
-    return show(request, "web/compare/page.html", lambda space: compare_page(space, question, to), key=question.key)
+    words, key = _words(request), _asked(request).key
+    return show(request, "web/compare/page.html", lambda space: compare_page(space, asked(space, **words), to), key=key)
 
 
 @needs(Permission.READ_PUBLIC)
@@ -33,22 +33,28 @@ def compare_chart(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """One of the charts as a picture, or as its specification `?width=` pixels wide."""
     if name not in CHARTS or form not in TYPES:
         raise Http404("There is no such chart.")
-    question, width = _asked(request), width_of(request.GET.get("width", ""))
-    key = ("compare-chart", name, form, width, *question.key)
-    return sent(request, key, lambda space: chart_file(space, question, name, form, width))
+    words, width = _words(request), width_of(request.GET.get("width", ""))
+    key = ("compare-chart", name, form, width, *_asked(request).key)
+    return sent(request, key, lambda space: chart_file(space, asked(space, **words), name, form, width))
 
 
 @needs(Permission.READ_PUBLIC)
 @require_GET
 def compare_table(request: HttpRequest) -> HttpResponse:
     """The whole table as CSV."""
-    question = _asked(request)
-    return sent(request, ("compare-table", *question.key), lambda space: table_file(space, question))
+    words, key = _words(request), ("compare-table", *_asked(request).key)
+    return sent(request, key, lambda space: table_file(space, asked(space, **words)))
+
+
+def _words(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip()[:100] for name in ("measure", "area", "group", "period")}
 
 
 def _asked(request: HttpRequest) -> Asked:
-    """What is asked for. Raises UsageError for a word that is not known."""
-    words = {name: request.GET.get(name, "").strip()[:100] for name in ("measure", "area", "group", "period")}
-    audience = audience_of(request)
+    """What is asked for. Raises UsageError for a word that is not known.
+
+    It gives the key of an answer; the answer resolves the words again, in the workspace that it is made from.
+    """
+    words, audience = _words(request), audience_of(request)
     # Kept, since finding the periods that a group shares takes ten times as long as showing a page that is kept.
     return kept(audience, ("asked", *words.values()), lambda: asked(current(audience), **words))

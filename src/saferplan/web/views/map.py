@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -15,6 +17,7 @@ from saferplan.web.presenters.map_files import TYPES, map_data, map_picture, map
 from saferplan.web.views.files import sent
 from saferplan.web.views.measure import unknown
 from saferplan.web.workspaces import current
+from saferplan.workspace import Workspace
 
 
 @needs(Permission.READ_PUBLIC)
@@ -23,8 +26,8 @@ def measure_map_page(request: HttpRequest, measure: str) -> HttpResponse:
     """Where a measure's crimes lie: `?area= &by=ward|lsoa &show=counts|rates &period= &source=`."""
     if (gone := unknown(request, measure)) is not None:
         return gone
-    question = _asked(request, measure)
-    return show(request, "web/map/page.html", lambda space: map_page(space, question, to), key=question.key)
+    again, key = _asked(request, measure)
+    return show(request, "web/map/page.html", lambda space: map_page(space, again(space), to), key=key)
 
 
 @needs(Permission.READ_PUBLIC)
@@ -33,8 +36,8 @@ def measure_map(request: HttpRequest, measure: str) -> HttpResponse:
     """The map's areas, figures and classes as GeoJSON."""
     if (gone := unknown(request, measure)) is not None:
         return gone
-    question = _asked(request, measure)
-    return sent(request, ("measure-map", *question.key), lambda space: map_data(space, question))
+    again, key = _asked(request, measure)
+    return sent(request, ("measure-map", *key), lambda space: map_data(space, again(space)))
 
 
 @needs(Permission.READ_PUBLIC)
@@ -45,8 +48,8 @@ def measure_map_picture(request: HttpRequest, measure: str, form: str) -> HttpRe
         raise Http404("There is no such picture.")
     if (gone := unknown(request, measure)) is not None:
         return gone
-    question = _asked(request, measure)
-    return sent(request, ("measure-map", form, *question.key), lambda space: map_picture(space, question, form))
+    again, key = _asked(request, measure)
+    return sent(request, ("measure-map", form, *key), lambda space: map_picture(space, again(space), form))
 
 
 @needs(Permission.READ_PUBLIC)
@@ -55,11 +58,18 @@ def measure_map_table(request: HttpRequest, measure: str) -> HttpResponse:
     """The figures of the map as CSV, small numbers withheld."""
     if (gone := unknown(request, measure)) is not None:
         return gone
-    question = _asked(request, measure)
-    return sent(request, ("measure-map-table", *question.key), lambda space: map_table(space, question))
+    again, key = _asked(request, measure)
+    return sent(request, ("measure-map-table", *key), lambda space: map_table(space, again(space)))
 
 
-def _asked(request: HttpRequest, measure: str) -> AskedMap:
-    """What is asked for. Raises UsageError for a word that is not known."""
+def _asked(request: HttpRequest, measure: str) -> tuple[Callable[[Workspace], AskedMap], tuple[Hashable, ...]]:
+    """What is asked for, to be resolved in the workspace that an answer is made from, and the key of the answer.
+
+    Raises UsageError for a word that is not known.
+    """
     words = {name: request.GET.get(name, "").strip()[:100] for name in ("area", "by", "show", "period", "source")}
-    return asked_map(current(audience_of(request)), measure, **words)
+
+    def resolved(space: Workspace) -> AskedMap:
+        return asked_map(space, measure, **words)
+
+    return resolved, resolved(current(audience_of(request))).key

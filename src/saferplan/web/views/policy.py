@@ -37,6 +37,6 @@ def _said(body: bytes) -> str:
     try:
         report = json.loads(body)["csp-report"]
         told = {name: str(report.get(name))[:200] for name in ("document-uri", "violated-directive", "blocked-uri")}
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return "a report that cannot be read"
     return json.dumps(told)

@@ -109,6 +109,7 @@ def report_withdraw(request: HttpRequest, edition: int) -> HttpResponse:
     page = {
         "crumbs": (("Reports", to("reports")), (found.title, to("report", str(edition)))),
         "name": several.named(found),
+        "address": to("report", str(edition)),
     }
     context = {"page": page, "title": "Withdraw this report", "form": form}
     return render(request, "web/reports/withdraw.html", context, status=400 if form.errors else 200)
