@@ -113,7 +113,7 @@ def test_from_receipt_to_the_warehouse(analyst: User, folder: UploadFolder) -> N
     actions.taken_in(upload, [4], folder=folder)
     assert (upload.status, upload.releases, upload.asked_by) == (S.TAKEN_IN, [4], analyst)
     assert not folder.of(upload.pk).exists()
-    assert events() == ["upload-received", "upload-checked", "upload-taking-in-asked", "upload-taken-in"]
+    assert events() == ["upload-received", "upload-checked", "upload-approved", "upload-taken-in"]
     assert verify().whole
 
 

@@ -59,8 +59,8 @@ def watched(browser: Any, url: str, *, session: str = "", **options: Any) -> Ite
         context.close()
 
 
-def check(page: Any) -> None:
-    """One h1 with which the title begins, no id twice, labels tied; no overflow, no finding of axe at both widths."""
+def check(page: Any, widths: tuple[int, ...] = WIDTHS) -> None:
+    """One h1 with which the title begins, no id twice, labels tied; no overflow, no finding of axe at each width."""
     where = page.url
     headings = page.locator("h1").all_inner_texts()
     assert len(headings) == 1, f"{where}: {headings}"
@@ -68,7 +68,7 @@ def check(page: Any) -> None:
     assert title.startswith(" ".join(headings[0].split())), f"{where}: {title!r} does not begin with {headings[0]!r}"
     assert page.evaluate(TWICE) == [], f"{where}: ids"
     assert page.evaluate(UNTIED) == [], f"{where}: controls without a label"
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width} pixels"
         assert _axe(page) == [], f"{where} at {width} pixels"

@@ -18,7 +18,7 @@ from tests.cli.command import Command
 from tests.web.reading import page_of
 
 BURGLARY = "/compare/?measure=burglary"
-REFUSED = "/compare/?measure=victim-based-crime-police-uk"
+REFUSED = "/compare/?measure=victim-based-crime-police-uk&group=ons-nearest-neighbours"
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +216,11 @@ def test_another_page_may_include_the_comparison(space: Workspace) -> None:
 def test_an_area_named_or_coded_is_the_same_answer(site: Client) -> None:
     named, coded = (page_of(site.get(f"{BURGLARY}&area={area}")) for area in ("leeds", "E22000345"))
     assert named.tables == coded.tables
+
+
+def test_where_the_usual_group_has_no_figures_the_next_of_the_plan_stands_in(site: Client) -> None:
+    answer = site.get("/compare/?measure=victim-based-crime-police-uk")
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    assert "cannot be compared with this group" not in said
+    assert "The other districts of Cambridgeshire" in said

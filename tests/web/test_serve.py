@@ -20,7 +20,7 @@ import pytest
 from saferplan.errors import StorageError, UsageError, WorkspaceError
 from saferplan.web import configuration, static_version
 from saferplan.web.configuration import Configuration
-from saferplan.web.serving.alone import at_work
+from saferplan.web.serving.alone import at_work, only_worker
 from saferplan.web.serving.serve import check_is_free, check_is_safe
 from tests.postgresql import OWNER, Postgresql, postgresql
 
@@ -137,6 +137,15 @@ def test_what_it_started_ends_when_it_is_killed_itself(peterborough: Path, tmp_p
         wait_until(lambda: ended(started), log)
         wait_until(lambda: not answers(port), log)
     check_is_free("127.0.0.1", port)
+
+
+def test_a_second_one_on_the_same_workspace_is_refused(peterborough: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    with only_worker(state):
+        code, said = refused(peterborough, state, "--port", "8765")
+    assert code == UsageError.exit_code
+    assert said == "saferplan: Another worker is at work for this workspace already; stop it first.\n"
 
 
 def test_a_server_that_ends_by_itself_takes_the_worker_with_it(peterborough: Path, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_a_month_is_sent_checked_looked_at_and_taken_in(analyst: Client, space: 
     work()
     assert "The files are in the warehouse as release 1." in page_of(analyst, asked)
     assert space.releases().select("file", "rows_stored", "published").rows() == [("2024-01.zip", 2, "2024-03-01")]
-    assert events() == ["upload-received", "upload-checked", "upload-taking-in-asked", "upload-taken-in"]
+    assert events() == ["upload-received", "upload-checked", "upload-approved", "upload-taken-in"]
     assert left(space) == []
 
 

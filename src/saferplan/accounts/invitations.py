@@ -32,8 +32,17 @@ def invite(*, email: str, name: str, role: Role, by: User) -> tuple[Invitation, 
 
 
 def invite_administrator(*, email: str, name: str) -> tuple[Invitation, str]:
-    """The same for an administrator, by whoever may run commands on the server: the first one, or when all are lost."""
-    return _invite(email.strip().lower(), name.strip(), Role.ADMINISTRATOR, None)
+    """The same for an administrator, by whoever may run commands on the server: the first one, or when all are lost.
+
+    An open invitation of that address is withdrawn: when its link was lost, nobody could sign in to withdraw it.
+    """
+    address = email.strip().lower()
+    with transaction.atomic():
+        for lost in pending().select_for_update().filter(email=address):
+            lost.withdrawn = timezone.now()
+            lost.save(update_fields=["withdrawn"])
+            record(action="invitation-withdrawn", by=CONSOLE, about=lost.reference)
+        return _invite(address, name.strip(), Role.ADMINISTRATOR, None)
 
 
 def withdraw(*, invitation: Invitation, by: User) -> Invitation:

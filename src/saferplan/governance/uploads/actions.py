@@ -94,7 +94,7 @@ def ask_to_take_in(upload: Upload, *, by: User) -> None:
     _may(by)
     with transaction.atomic():
         _become(upload, UploadStatus.ASKED, asked_by=by, problem="")
-        _record("upload-taking-in-asked", upload, by, {"files": _files(upload)})
+        _record("upload-approved", upload, by, {"files": _files(upload)})
 
 
 def taken_in(upload: Upload, releases: Sequence[int], *, folder: UploadFolder, found: bool = False) -> None:

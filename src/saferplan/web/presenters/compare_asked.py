@@ -54,6 +54,8 @@ def asked(space: Workspace, *, measure: str = "", area: str = "", group: str = "
     name = _group(space, group, own)
     found = _measure(space, measure, own, name)
     ends = _ends(space, found, own, name)
+    if not ends and not group:
+        name, ends = _another(space, found, own) or (name, ends)
     month = Month.parse(period) if period else None
     held = month is None or month in ends
     return Asked(found, own, name, month if held else None, ends, passed_over=not held)
@@ -72,6 +74,13 @@ def _group(space: Workspace, text: str, area: Area) -> str:
     if text not in space.groups and text not in BUILT_IN_GROUPS:
         raise UsageError(f"There is no comparison group '{text}'; choose one from the list on the page Compare.")
     return text
+
+
+def _another(space: Workspace, measure: Measure, area: Area) -> tuple[str, tuple[Month, ...]] | None:
+    """Where the usual group has no figure of the measure: the first of the plan's that has, and their periods."""
+    names = (group if isinstance(group, str) else group.id for group in space.plan.comparison_groups)
+    found = ((name, _ends(space, measure, area, name)) for name in names)
+    return next(((name, ends) for name, ends in found if ends), None)
 
 
 def _measure(space: Workspace, text: str, area: Area, group: str) -> Measure:

@@ -268,5 +268,5 @@ def _figure(asked: Asked, found: Answer, to: To) -> Figure:
         note=made.source,
         reading=told,
         help=to("help-chart", _GUIDED[asked.chart]),
-        downloads=(*addresses, ("Vega-Lite", spec)),
+        downloads=(*addresses, ("Vega-Lite specification", spec)),
     )

@@ -63,7 +63,8 @@ def _facts(asked: Asked, found: Standing) -> Iterator[Fact]:
         words = _against(asked, p.rolling_change, "in the 12 months before")
         yield _fact(asked, p.rolling, Period(By.ROLLING_12, p.month), words)
     if p.rate.value is not None and asked.part is None:
-        yield Fact(f"Per {p.rate.per:,} {p.rate.denominator}", rate(p.rate.value), "In the same 12 months.")
+        among = f", among {p.rate.population:,.0f} {p.rate.denominator}" if p.rate.population else ""
+        yield Fact(f"Per {p.rate.per:,} {p.rate.denominator}", rate(p.rate.value), f"In the same 12 months{among}.")
 
 
 def _latest(asked: Asked, found: Standing) -> Fact:

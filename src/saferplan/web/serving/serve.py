@@ -21,6 +21,7 @@ from saferplan.accounts.roles import Role
 from saferplan.errors import SaferplanError, StorageError, UsageError
 from saferplan.web import database
 from saferplan.web.configuration import Configuration, is_loopback
+from saferplan.web.serving.alone import only_worker
 from saferplan.web.serving.listening import PROCESSES
 from saferplan.web.workspaces import Audience, current
 
@@ -40,6 +41,9 @@ def serve(arguments: Sequence[str]) -> None:
     current(Audience.PUBLIC)
     prepare_database(configuration)
     check_is_free(given.host, given.port)
+    if not given.without_worker:
+        with only_worker(configuration.state):  # Else the worker would fail again and again beside a server that runs.
+            pass
     _tell(given.host, given.port, configuration)
     connections.close_all()
     _run(given.host, given.port, given.processes, with_worker=not given.without_worker)
