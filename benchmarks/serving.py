@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,7 +59,17 @@ class Connection:
     streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> tuple[int, bytes]:
-        """Status and body."""
+        """Status and body. A connection that the server ended while nothing was asked is opened again."""
+        kept = self.streams is not None
+        try:
+            return await self._get(path)
+        except (asyncio.IncompleteReadError, ConnectionResetError) as error:
+            if not kept or getattr(error, "partial", b""):
+                raise
+            self.streams = None
+            return await self._get(path)
+
+    async def _get(self, path: str) -> tuple[int, bytes]:
         if self.streams is None:
             self.streams = await asyncio.open_connection(self.host, self.port)
         reader, writer = self.streams
@@ -146,12 +156,17 @@ async def _measure(site: LiveSite, minutes: float, readers: int) -> tuple[Readin
     connections = [Connection("127.0.0.1", port, "" if number % 5 else session) for number in range(readers)]
     first, again, readings = Readings(), Readings(), Readings()
     kinds = await found_pages(connections[0], first)
-    for connection in connections[1:WARMING]:  # Each process keeps its own pages, and a connection stays with one.
+    # Each process keeps its own pages, for the public and for staff, and a connection stays with one process.
+    for connection in [*connections[1:WARMING], *connections[5:40:5]]:
         for path in [path for paths in kinds.values() for path in paths]:
             await _timed(connection, path, again)
     memory = [_memory(site.pid)]
     until = time.monotonic() + minutes * 60
-    reading = [asyncio.create_task(reader(connection, kinds, until, readings)) for connection in connections]
+    public = {kind: paths for kind, paths in kinds.items() if not kind.startswith("/data")}
+    reading = [
+        asyncio.create_task(reader(connection, kinds if connection.session else public, until, readings))
+        for connection in connections
+    ]
     while time.monotonic() < until:
         await asyncio.sleep(min(30.0, minutes * 6))
         memory.append(_memory(site.pid))
@@ -183,9 +198,11 @@ def measure(workspace: Path, minutes: float, readers: int = 50) -> str:
         first, readings, memory = asyncio.run(_measure(site, minutes, readers))
     everything = [time for times in readings.waited.values() for time in times]
     alone = [time for times in first.waited.values() for time in times]
+    errors = dict(Counter(wrong.rpartition(": ")[2] for wrong in readings.wrong))
     lines = (
-        f"{len(everything):,} pages in {minutes:g} minutes by {readers} readers, {len(readings.wrong)} errors",
-        f"{readings.wrong[:5] or ''}; half within {_share(everything, 0.5):.0f} ms,",
+        f"{len(everything):,} pages in {minutes:g} minutes by {readers} readers,",
+        f"{len(readings.wrong)} errors {errors or ''};",
+        f"half within {_share(everything, 0.5):.0f} ms,",
         f"95% within {_share(everything, 0.95):.0f} ms (goal: 100 ms for each page).",
         f"Memory of all processes {memory[0]:.0f} MB at first, {max(memory):.0f} MB at most,",
         f"{memory[-1]:.0f} MB at the end. The first reading of each of the {len(alone):,} pages, which keeps it:",
