@@ -5,8 +5,8 @@ SHELL := /bin/sh
 .PHONY: help serve demo test lint types contract guards unit test-spark bench docs format requirements upgrade clean setup setup-runtime tools
 
 PYTHON := .venv/bin/python
-# Cores given to pytest; the browser and the office program are heavy, so more than the machine has does not pay.
-WORKERS ?= 2
+# Processes of pytest, one more than the machine has cores: some tests wait for servers and browsers that they start.
+WORKERS ?= 3
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
