@@ -18,7 +18,7 @@ serve: setup-runtime ## The same in a browser: make the workspace if there is no
 	@[ -e demo/plan.yaml ] || .venv/bin/saferplan demo demo
 	@.venv/bin/saferplan serve --workspace demo
 
-test: setup tools lint types contract unit ## Everything that must hold: style, types, imports, tests (under 8 minutes on 2 cores)
+test: setup tools lint types contract unit ## Everything that must hold: style, types, imports, tests (under 10 minutes on 2 cores)
 
 lint: setup ## Style and formatting
 	.venv/bin/ruff check
