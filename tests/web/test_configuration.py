@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -91,8 +89,3 @@ def test_nothing_else_reads_the_environment_of_the_site() -> None:
         if any(f'"{name}"' in path.read_text(encoding="utf-8") for name in named)
     }
     assert readers <= {"web/configuration.py", "cli/starting.py", "web/serving/serve.py"}
-
-
-def test_the_page_of_settings_is_true() -> None:
-    check = [sys.executable, str(ROOT / "scripts" / "build_settings.py"), "--check"]
-    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
