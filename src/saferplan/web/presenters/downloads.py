@@ -42,7 +42,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is downloaded. `main` is its content, by whose length it is kept."""
+    """What is downloaded. `main` is its content."""
 
     main: bytes
     content_type: str
@@ -263,8 +263,12 @@ def _row(names: list[str], row: tuple[object, ...]) -> Iterator[Cell]:
 def _releases(found: Answer) -> Sheet:
     from saferplan.reporting.spreadsheet import Sheet
 
-    headings = ("Release", "Title", "Publisher", "Licence", "Published", "File", "SHA-256 of the file")
+    headings = ("Release", "Title", "Publisher", "Licence", "Published", "Day assumed", "File", "SHA-256 of the file")
     rows = tuple(
-        (p.release_id, p.title, p.publisher, p.licence, str(p.published), p.file_name, p.sha256) for p in found.pins
+        (
+            *(p.release_id, p.title, p.publisher, p.licence),
+            *(str(p.published), "yes" if p.published_assumed else "no", p.file_name, p.sha256),
+        )
+        for p in found.pins
     )
     return Sheet("Releases", "The files behind the figures", headings, rows)
