@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 SMALLEST_SHOWN = 5
@@ -23,13 +23,15 @@ def to_suppress(counts: Sequence[float | None], *, total_known: bool = True) -> 
     return frozenset(hidden)
 
 
-def pairs_to_suppress(base: Sequence[int], now: Sequence[int]) -> frozenset[int]:
+def pairs_to_suppress(base: Sequence[int], now: Sequence[int], withheld: Iterable[int] = ()) -> frozenset[int]:
     """The places of the pairs (a count before, a count now) of parts of a known total that must not be shown.
 
-    A change would give away the count it came from, so a pair is hidden whole. More pairs are hidden, those with the
+    A change would give away the count it came from, so a pair is hidden whole, and with it the pairs of which one count
+    is `withheld` elsewhere. More pairs are hidden, those with the
     smallest counts first, until no hidden count follows from the total less the counts shown.
     """
-    hidden = to_suppress(base, total_known=False) | to_suppress(now, total_known=False)
+    small = to_suppress(base, total_known=False) | to_suppress(now, total_known=False)
+    hidden = small.union(withheld)
     others = sorted(set(range(len(base))) - hidden, key=lambda i: min(base[i], now[i]))
     while others and any(told_by_sum([column[i] for i in hidden]) for column in (base, now)):
         hidden |= {others.pop(0)}

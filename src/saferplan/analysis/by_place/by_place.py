@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.denominators import denominators
-from saferplan.analysis.drivers.places import LEVELS, small_area_table
 from saferplan.analysis.series import SeriesTable, build
+from saferplan.analysis.small_area_tables import LEVELS, has_level, small_area_table, withheld
 from saferplan.errors import NotMeasurable, SourceError
-from saferplan.geography import boundaries, membership, small_areas
+from saferplan.geography import boundaries
 from saferplan.geography.areas import Area, AreaType
 from saferplan.measures.definition import Measure
 from saferplan.observations import ReleasePin
 from saferplan.periods import By, Month, Period, day_name
 from saferplan.plans.breaks import Break, breaks_touching
 from saferplan.stats.arrays import known_or_none
-from saferplan.stats.disclosure import nested_to_suppress
 
 if TYPE_CHECKING:
     from saferplan.stats.arrays import Floats
@@ -121,7 +120,7 @@ def by_place(
     found, table = small_area_table(
         snapshot, restricted, whole, By.ROLLING_12, period.last, period.last, (level,) if level else LEVELS
     )
-    lsoas = table if found is AreaType.LSOA else _by_lsoa(snapshot, restricted, whole, period.last)
+    hidden = withheld(snapshot, restricted, whole, table, (period.last,))
     people, note, no_rates, pins = _people(snapshot, measure, table)
     outlines, no_outlines = _outlines(area, table.areas, found, folder)
     touching = breaks_touching(breaks, measure.id, area.code, whole.source, period.first, period.last)
@@ -129,7 +128,7 @@ def by_place(
         measure=measure,
         area=area,
         level=found,
-        levels=tuple(kind for kind in LEVELS if _has(area, kind)),
+        levels=tuple(kind for kind in LEVELS if has_level(area, kind)),
         period=period,
         ends=ends,
         source=whole.source,
@@ -137,7 +136,7 @@ def by_place(
         elsewhere=_elsewhere(float(whole.values[0, step, 0]), table.values[:, -1, 0]),
         per=measure.rate.per,
         denominator=measure.rate.denominator.value,
-        rows=_rows(table, _hidden(area, table, lsoas), people, measure.rate.per),
+        rows=_rows(table, hidden, people, measure.rate.per),
         outlines=outlines,
         rates_note=note,
         no_rates=no_rates,
@@ -172,21 +171,6 @@ def _step(whole: SeriesTable, month: Month | None) -> tuple[int, tuple[Month, ..
             f"{ends[-1].name}."
         )
     return (known[-1] if month is None else known[ends.index(month)]), ends
-
-
-def _has(area: Area, level: AreaType) -> bool:
-    try:
-        return len(membership.units(area, level)) > 1
-    except NotMeasurable:
-        return False
-
-
-def _by_lsoa(snapshot: Snapshot, restricted: Snapshot | None, whole: SeriesTable, month: Month) -> SeriesTable | None:
-    try:
-        levels = (AreaType.LSOA,)
-        return small_area_table(snapshot, restricted, whole, By.ROLLING_12, month, month, levels)[1]
-    except NotMeasurable:
-        return None
 
 
 def _people(
@@ -224,22 +208,6 @@ def _rows(table: SeriesTable, hidden: frozenset[str], people: Floats | None, per
         _row(table, i, counts[i], None if people is None else known_or_none(people[i]), area.code in hidden, per)
         for i, area in enumerate(table.areas)
     )
-
-
-def _hidden(area: Area, table: SeriesTable, lsoas: SeriesTable | None) -> frozenset[str]:
-    """The codes of the places whose figures must not be shown, as wards and LSOAs are shown on pages of their own.
-
-    `lsoas` is the same table by LSOA, None where the source has wards alone.
-    """
-    fine = lsoas or table
-    counts = fine.values[:, -1, 0].tolist()
-    known = [(place.code, round(n)) for place, n in zip(fine.areas, counts, strict=True) if n == n]
-    wards = small_areas.lsoa_wards() if lsoas and _has(area, AreaType.WARD) else {}
-    # A place without a ward of its own adds up to the area alone: it is its own group.
-    found = nested_to_suppress([n for _, n in known], [wards.get(code, code) for code, _ in known])
-    if table.areas[0].type is AreaType.WARD:
-        return found.groups
-    return frozenset(known[i][0] for i in found.places)
 
 
 def _row(table: SeriesTable, i: int, count: float, people: float | None, hidden: bool, per: int) -> PlaceFigure:

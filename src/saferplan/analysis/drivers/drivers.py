@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.clear_change import variation
 from saferplan.analysis.drivers.parts import Window, place_parts, type_parts
-from saferplan.analysis.drivers.places import LEVELS
 from saferplan.analysis.drivers.rate_change import rate_change
 from saferplan.analysis.drivers.result import Against, Drivers, PartKind, Parts, RateChange
 from saferplan.analysis.drivers.words import chance_note, joined
 from saferplan.analysis.figures import Count, Percentage, blocked_by, percentage, twelve_months
 from saferplan.analysis.position.sentences import change_in_words, number
 from saferplan.analysis.series import SeriesTable, build
+from saferplan.analysis.small_area_tables import LEVELS
 from saferplan.analysis.wording import spoken
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography.areas import Area, AreaType

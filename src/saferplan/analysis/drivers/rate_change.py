@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from saferplan.analysis import measuring
 from saferplan.analysis.denominators import denominators
 from saferplan.analysis.drivers.parts import Window, places_table, plural
-from saferplan.analysis.drivers.places import LEVELS, yearly
 from saferplan.analysis.drivers.result import RateChange, Stratum
 from saferplan.analysis.grid import PARTIAL
 from saferplan.analysis.series import SeriesTable
+from saferplan.analysis.small_area_tables import LEVELS, yearly
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import Area, AreaType
 from saferplan.periods import By, Period

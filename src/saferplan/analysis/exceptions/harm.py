@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from saferplan.analysis.choosing import SeriesRequest
-from saferplan.analysis.drivers.places import yearly
 from saferplan.analysis.exceptions.result import HarmBasis
 from saferplan.analysis.figures import twelve_months
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.series import SeriesTable, build_many
+from saferplan.analysis.small_area_tables import yearly
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Kind, Measure
 from saferplan.measures.offences import normalise_code

@@ -37,7 +37,7 @@ _EXPLAINED = {
 def places_section(standing: Standing, places: Places) -> Iterator[Block]:
     """What drives the change by place: a sentence, a map, a table, and what the source cannot say."""
     key = key_of(standing)
-    hidden = _hidden(places.rows)
+    hidden = _hidden(places)
     fewest = "" if hidden or places.left_out else fewest_places(places, _change(standing, places))
     told = " ".join(filter(None, (_sentence(places, hidden), fewest)))
     yield Paragraph.of(told, " ", ref(f"places-{key}"), " has the figures.")
@@ -79,9 +79,11 @@ def _moved(row: PlaceChange, word: str) -> str:
     return f"{row.area.name} ({number(abs(row.change))} {word})"
 
 
-def _hidden(rows: Sequence[PlaceChange]) -> frozenset[int]:
-    """Places of the rows whose figures must not be shown."""
-    return pairs_to_suppress([row.base for row in rows], [row.now for row in rows])
+def _hidden(places: Places) -> frozenset[int]:
+    """Positions of the rows whose figures must not be shown."""
+    rows = places.rows
+    elsewhere = [i for i, row in enumerate(rows) if row.area.code in places.withheld]
+    return pairs_to_suppress([row.base for row in rows], [row.now for row in rows], elsewhere)
 
 
 def _table(standing: Standing, places: Places, hidden: frozenset[int], key: str) -> Table:
