@@ -48,7 +48,7 @@ CAMBRIDGESHIRE_MARCH_2014 = """\
 In the 12 months to March 2014: 39,225 crimes, 10,416 (21.0%) fewer than in the baseline year, 12 months to March 2011 \
 (49,641); a clear fall (between 16% and 26% lower).
 The target is 10% below the baseline by March 2014: at most 44,676 in 12 months.
-The 12 months to March 2014 are 5,452 (12.2%) below the target.
+The 12 months to March 2014 are 5,451 (12.2%) below the target.
 Against the baseline year, 12 months to March 2011: 21.0% lower (49,641 to 39,225); \
 a clear fall (between 16% and 26% lower).
 Along the fitted trend, April 2010 to March 2014: no percentage, as the source gives totals of 12 months, not months; \

@@ -18,7 +18,7 @@ from saferplan.analysis.figures import (
 from saferplan.analysis.position.case import Case, baseline_figure, from_baseline, why_no_trajectory
 from saferplan.analysis.position.judging import judge_target, judge_year
 from saferplan.analysis.position.needed import Needed, needed_from_here
-from saferplan.analysis.position.rag import asks_for_at_least
+from saferplan.analysis.position.rag import asks_for_at_least, whole_limit
 from saferplan.analysis.position.result import Position, YearlyRate, YearToDate
 from saferplan.analysis.position.three_percentages import three_percentages
 from saferplan.analysis.position.trajectory import trajectory
@@ -130,7 +130,8 @@ def _to_target(case: Case) -> Percentage:
     label = f"{twelve_months_to(case.month)} on the target"
     if case.trajectory is None or case.target is None:
         return Percentage(label, None, case.rolling.value, None, why_no_trajectory(case))
-    goal = Count(label, case.month, case.month, case.trajectory.target)
+    at_least = asks_for_at_least(case.target, case.polarity)
+    goal = Count(label, case.month, case.month, whole_limit(case.trajectory.target, at_least=at_least))
     return percentage(label, from_baseline(case, goal), case.rolling, case.breaks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,3 +76,8 @@ def not_to_be_judged(target: Target | None, polarity: Polarity) -> str:
 def asks_for_at_least(target: Target, polarity: Polarity) -> bool:
     """Whether the target is met by reaching its figure or more. 'No change' follows the measure's polarity."""
     return target.asks_for_a_rise if target.change_percent else polarity is Polarity.HIGHER
+
+
+def whole_limit(value: float, *, at_least: bool) -> int:
+    """The last whole number that meets a limit: 44,676 for at most 44,676.9, as half a crime cannot be counted."""
+    return math.ceil(value - 1e-9) if at_least else math.floor(value + 1e-9)

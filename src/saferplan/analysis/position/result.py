@@ -66,7 +66,8 @@ class Position:
         latest: the series' own period (month, quarter, year) ending with `month`; `same_last_year` a year before.
         rolling: the 12 months to `month`; `expected` the same on the trajectory.
         goal: the yearly total to reach; None without a target or baseline.
-        to_target: from the goal to the rolling 12 months: `change` is the distance in numbers, `value` in per cent.
+        to_target: from the last whole number that meets the goal to the rolling 12 months: `change` is the distance in
+            numbers, `value` in per cent.
         judgement: the target's colour; `year_to_date.judgement` the year's.
         breaks: every break that lies in the months compared, blocking or not.
     """

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from saferplan.analysis.figures import Count, Percentage, span_name, twelve_months_to
 from saferplan.analysis.grid import NOT_TAKEN_IN
-from saferplan.analysis.position.rag import RagStatus, asks_for_at_least
+from saferplan.analysis.position.rag import RagStatus, asks_for_at_least, whole_limit
 from saferplan.analysis.position.result import Position
 from saferplan.periods import day_name
 from saferplan.plans.targets import RevisionPolicy, Target
@@ -74,6 +74,12 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """21.0%: one decimal, without a sign; words give the direction."""
     return f"{round_half_up(abs(value), 1):.1f}%"
+
+
+def limit_in_words(value: float, position: Position) -> str:
+    """'at most 44,676', 'at least 120': the last whole number that meets the target."""
+    at_least = position.target is not None and asks_for_at_least(position.target, position.polarity)
+    return f"at {'least' if at_least else 'most'} {whole_limit(value, at_least=at_least):,}"
 
 
 def change_in_words(change: Percentage, unit: str) -> str:
@@ -214,7 +220,7 @@ def _revision(p: Position) -> Iterator[str]:
 def _target(p: Position) -> Iterator[str]:
     if p.target is None or p.goal is None:
         return
-    limit = _limit(p.goal, p.target, p)
+    limit = limit_in_words(p.goal, p)
     yield f"The target is {_asked(p.target)} by {p.target.deadline.name}: {limit} in 12 months."
     if p.to_target.change is not None and p.month <= p.target.deadline:
         distance = p.to_target.change
@@ -230,13 +236,6 @@ def _asked(target: Target) -> str:
     return f"{abs(target.change_percent):g}% {'above' if target.asks_for_a_rise else 'below'} the baseline"
 
 
-def _limit(value: float, target: Target, p: Position) -> str:
-    """The last whole number that meets it: 44,676 for 'at most 44,676.9'."""
-    if asks_for_at_least(target, p.polarity):
-        return f"at least {math.ceil(value - 1e-9):,}"
-    return f"at most {math.floor(value + 1e-9):,}"
-
-
 def _needed(p: Position) -> Iterator[str]:
     if p.target is None or p.goal is None or p.needed.months_left <= 0:
         return
@@ -245,7 +244,7 @@ def _needed(p: Position) -> Iterator[str]:
         return
     months = span_name(p.needed.first, p.needed.last)
     now = "" if p.rolling.value is None else f"; the last 12 months had {number(p.rolling.value / 12)} a month"
-    yield f"To meet it, {months} may have {_limit(p.needed.per_month, p.target, p)} a month on average{now}."
+    yield f"To meet it, {months} may have {limit_in_words(p.needed.per_month, p)} a month on average{now}."
 
 
 def _three_percentages(p: Position) -> Iterator[str]:
@@ -275,7 +274,7 @@ def _judgement(p: Position) -> Iterator[str]:
         return
     met = judgement.status is RagStatus.GREEN
     missed = "" if met else f" by {percent(judgement.missed_by_percent or 0)}"
-    sides = f"{number(judgement.value)}, {_limit(judgement.expected, p.target, p)}"
+    sides = f"{number(judgement.value)}, {limit_in_words(judgement.expected, p)}"
     verb = "meet" if met else "miss"
     against = "path to the target" if judgement.against == "trajectory" else judgement.against
     yield f"{judgement.status.title()}: {_the(judgement.judged)} {verb} the {against}{missed} ({sides})."

@@ -5,12 +5,19 @@ from __future__ import annotations
 from saferplan.analysis.figures import Percentage, span_name
 from saferplan.analysis.position.rag import RagStatus
 from saferplan.analysis.position.result import Position
-from saferplan.analysis.position.sentences import change_in_words, clear_in_words, is_unclear, number, percent
+from saferplan.analysis.position.sentences import (
+    change_in_words,
+    clear_in_words,
+    is_unclear,
+    limit_in_words,
+    number,
+    percent,
+)
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import upper_first
 from saferplan.reporting.blocks import NOT_PUBLISHED, Judgement, KeyFigure, Panel
 from saferplan.reporting.formats import count, rate
-from saferplan.reporting.reports.words import is_slight, judged_change, limit_words, stopped
+from saferplan.reporting.reports.words import is_slight, judged_change, stopped
 from saferplan.stats.change import round_half_up
 
 _MEANING = {
@@ -95,7 +102,7 @@ def _distance(p: Position) -> KeyFigure:
     label = "Distance to the target"
     if p.goal is None or p.target is None:
         return KeyFigure(label, NOT_PUBLISHED, upper_first(stopped(p.judgement.reason)))
-    note = f"The target is {limit_words(p.goal, p)} in the 12 months to {p.target.deadline.name}"
+    note = f"The target is {limit_in_words(p.goal, p)} in the 12 months to {p.target.deadline.name}"
     change = p.to_target.change
     if change is None:
         return KeyFigure(label, NOT_PUBLISHED, note)
@@ -109,7 +116,7 @@ def _needed(p: Position) -> KeyFigure:
         return KeyFigure(label, "None", upper_first(stopped(p.needed.reason)))
     now = "" if p.rolling.value is None else f"; the last 12 months had {number(p.rolling.value / 12)}"
     months = span_name(p.needed.first, p.needed.last)
-    return KeyFigure(label, upper_first(limit_words(p.needed.per_month, p)), f"On average, {months}{now}")
+    return KeyFigure(label, upper_first(limit_in_words(p.needed.per_month, p)), f"On average, {months}{now}")
 
 
 def _rate(p: Position) -> KeyFigure:
@@ -132,7 +139,7 @@ def _judgement(p: Position) -> KeyFigure:
         return KeyFigure("Judgement", "Grey", upper_first(stopped(j.reason)), Judgement.NONE, "Not judged")
     met = j.status is RagStatus.GREEN
     missed = "" if met else f" by {percent(j.missed_by_percent or 0)}"
-    most = limit_words(j.expected, p)
+    most = limit_in_words(j.expected, p)
     against = f"the target of {most}" if j.against == "target" else f"{most} on the {_held_to(j.against)}"
     note = f"{number(j.value)} against {against}"
     verdict = f"{'Meets' if met else 'Misses'} the {_held_to(j.against)}{missed}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from saferplan.analysis.position.rag import asks_for_at_least
+from saferplan.analysis.position.rag import asks_for_at_least, whole_limit
 from saferplan.analysis.position.result import Position
 from saferplan.analysis.position.sentences import is_unclear, number, said_once
 from saferplan.analysis.wording import listed as listed
@@ -75,17 +74,11 @@ def percent_cell(change: Percentage, places: int = 1) -> str:
 def limit(value: float, position: Position) -> int:
     """The last whole number that meets a target: 18,104 for at most 18,104.7."""
     rises = position.target is not None and asks_for_at_least(position.target, position.polarity)
-    return math.ceil(value - 1e-9) if rises else math.floor(value + 1e-9)
+    return whole_limit(value, at_least=rises)
 
 
 def limit_cell(value: float | None, position: Position, absent: Absent = NO_FIGURE) -> str:
     return absent if value is None else count(limit(value, position))
-
-
-def limit_words(value: float, position: Position) -> str:
-    """at most 18,104."""
-    rises = position.target is not None and asks_for_at_least(position.target, position.polarity)
-    return f"at {'least' if rises else 'most'} {limit(value, position):,}"
 
 
 def is_slight(change: Percentage) -> bool:

@@ -9,14 +9,14 @@ from saferplan.analysis.figures import span_name, twelve_months
 from saferplan.analysis.forecast.result import Forecast
 from saferplan.analysis.forecast.words import chance_sentence
 from saferplan.analysis.position.rag import RagStatus
-from saferplan.analysis.position.sentences import Subject, by_subject, number
+from saferplan.analysis.position.sentences import Subject, by_subject, limit_in_words, number
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import upper_first
 from saferplan.periods import Month, months_between
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.restricted import is_restricted
 from saferplan.reporting.reports.watched import colour
-from saferplan.reporting.reports.words import cause, limit_words, stopped, without_source
+from saferplan.reporting.reports.words import cause, stopped, without_source
 from saferplan.web.presenters.addresses import To, explain_of, measure_of
 from saferplan.web.presenters.parts import Fact, Tag, TagKind
 from saferplan.web.presenters.sparkline import Spark, Value
@@ -95,7 +95,7 @@ def _held_against(standing: Standing, to: To) -> tuple[Fact, ...]:
     if p.goal is None:
         return (*facts, Fact("Target", "Cannot be worked out", upper_first(stopped(p.expected.reason))))
     by = f"In the 12 months to {p.target.deadline.name}."
-    facts.append(Fact("Target", upper_first(limit_words(p.goal, p)), by))
+    facts.append(Fact("Target", upper_first(limit_in_words(p.goal, p)), by))
     if p.needed.months_left > 0:
         facts.append(_needed(standing))
     return tuple(facts)
@@ -107,7 +107,7 @@ def _needed(standing: Standing) -> Fact:
         return Fact(label, "None", upper_first(stopped(p.needed.reason)))
     months = span_name(p.needed.first, p.needed.last)
     now = "" if p.rolling.value is None else f"; the last 12 months had {number(p.rolling.value / 12)}"
-    return Fact(label, upper_first(limit_words(p.needed.per_month, p)), f"On average, {months}{now}.")
+    return Fact(label, upper_first(limit_in_words(p.needed.per_month, p)), f"On average, {months}{now}.")
 
 
 def _chance(forecast: Forecast | None, no_forecast: str) -> Fact:
@@ -134,7 +134,7 @@ def _spark(standing: Standing) -> Spark:
         twelve_months(standing.series, month).value if month <= p.month else None for month in months
     ]
     path = tuple(p.trajectory.rolling(month) for month in months) if p.trajectory else ()
-    goal = f" The dashed line is the path to the target, {limit_words(p.goal, p)}." if p.goal is not None else ""
+    goal = f" The dashed line is the path to the target, {limit_in_words(p.goal, p)}." if p.goal is not None else ""
     gaps = " Where months are missing the line breaks." if None in values[: p.month.since(months[0]) + 1] else ""
     return Spark(
         ident=f"spark-{p.target.id}",
