@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from saferplan.accounts.roles import Role
+from saferplan.web.sign_in.second_factors import encrypt_anew
 from tests.web.signing_in import (
     PASSWORD,
     a_person,
@@ -171,6 +172,30 @@ def test_with_another_key_of_the_site_no_code_fits_and_nothing_breaks(settings: 
     assert "This code is wrong" in words(give_code(client, code(secret)))
 
 
+def test_second_factors_are_encrypted_with_the_new_key_and_the_old_is_needed_no_more(settings: Any) -> None:
+    ann, key = a_person(Role.ANALYST, "Ann"), settings.SECRET_KEY
+    secret = with_app(ann)
+    RecoveryCodes.activate(ann)
+    [spare, *_] = Authenticator.objects.get(user=ann, type="recovery_codes").wrap().get_unused_codes()
+    Authenticator.objects.create(user=ann, type="webauthn", data={"name": "Key", "credential": {}})
+    assert encrypt_anew() == 0
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [key], "another"
+    assert (encrypt_anew(), encrypt_anew()) == (2, 0)
+    [event] = told("second-factors-encrypted")
+    assert json.loads(event.detail) == {"of": 2}
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Authenticator.objects.get(user=ann, type="totp").wrap().validate_code(code(secret))
+    assert Authenticator.objects.get(user=ann, type="recovery_codes").wrap().validate_code(spare)
+
+
+def test_what_no_key_opens_stays_as_it_is(settings: Any) -> None:
+    with_app(a_person(Role.ANALYST, "Ann"))
+    before = Authenticator.objects.get().data
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = ["neither"], "another"
+    assert encrypt_anew() == 0
+    assert Authenticator.objects.get().data == before
+
+
 def test_the_last_second_factor_of_a_role_that_needs_one_stays() -> None:
     ann = a_person(Role.ANALYST, "Ann")
     client = signed_in(ann, with_app(ann))
@@ -216,6 +241,12 @@ def test_a_passkey_alone_is_enough_only_when_the_device_asked_who_holds_it(monke
         session.save()
         client.post("/account/2fa/webauthn/login/", {"credential": "[1]"})
         assert is_in(client) is (asks == "required")
+
+
+@pytest.mark.parametrize("nested", ["[" * 100_000, '{"id":' * 100_000], ids=["lists", "objects"])
+def test_an_answer_nested_beyond_reading_is_a_wrong_one(nested: str) -> None:
+    answer = browser().post("/account/2fa/webauthn/login/", {"credential": nested})
+    assert answer.headers["Location"] == "/account/login/", "as after every wrong answer"
 
 
 def test_whose_access_has_ended_is_told_so_with_the_right_password_only() -> None:

@@ -43,6 +43,11 @@ SETTINGS = (
         "made once, in the state folder",
         "Signs sessions and links, and encrypts second factors. Keep it secret, and keep a copy.",
     ),
+    Setting(
+        "SAFERPLAN_SECRET_KEY_BEFORE",
+        "",
+        "The key before this one, while it is being replaced: what was signed and encrypted with it still holds.",
+    ),
     Setting("SAFERPLAN_HOSTS", "localhost,127.0.0.1", "The host names that the site answers to, with commas."),
     Setting(
         "SAFERPLAN_HTTPS",
@@ -97,6 +102,7 @@ class Configuration:
     database: dict[str, Any]
     owner_database: dict[str, Any]
     secret_key: str
+    secret_key_before: str
     hosts: tuple[str, ...]
     https: bool
     proxies: int
@@ -123,6 +129,7 @@ class Configuration:
             database=_database(url),
             owner_database=_database(env.get("SAFERPLAN_DATABASE_OWNER_URL") or url),
             secret_key=env.get("SAFERPLAN_SECRET_KEY") or _kept_key(state) or secrets.token_urlsafe(50),
+            secret_key_before=env.get("SAFERPLAN_SECRET_KEY_BEFORE", ""),
             hosts=tuple(name.strip() for name in (env.get("SAFERPLAN_HOSTS") or "localhost,127.0.0.1").split(",")),
             https=_choice(env, "SAFERPLAN_HTTPS", "yes", "no"),
             proxies=_number(env, "SAFERPLAN_PROXIES", 0),

@@ -14,6 +14,7 @@ globals().update(sign_in(CONFIGURATION))
 
 DEBUG = False
 SECRET_KEY = CONFIGURATION.secret_key
+SECRET_KEY_FALLBACKS = [key for key in [CONFIGURATION.secret_key_before] if key]
 ALLOWED_HOSTS = list(CONFIGURATION.hosts)
 ROOT_URLCONF = "saferplan.web.urls"
 WSGI_APPLICATION = "saferplan.web.wsgi.application"

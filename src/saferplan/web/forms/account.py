@@ -11,7 +11,13 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -119,7 +125,26 @@ class FirstCodeForm(ActivateTOTPForm):
         _code(self.fields["code"], "Code from the app", "The 6 digits that the app shows now.")
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class OfPasskey(forms.Form):
+    """What a passkey answered. An answer nested so deeply that it cannot be read is a wrong one."""
+
+    def full_clean(self) -> None:
+        """As every form, whatever the answer is made of."""
+        try:
+            super().full_clean()
+        except RecursionError:
+            self.add_error(None, get_mfa_adapter().validation_error("incorrect_code"))
+
+
+class PasskeyForm(OfPasskey, AuthenticateWebAuthnForm):
+    """A passkey as the second step of a sign-in."""
+
+
+class PasskeyAgainForm(OfPasskey, ReauthenticateWebAuthnForm):
+    """A passkey, before something that matters."""
+
+
+class AddPasskeyForm(OfPasskey, AddWebAuthnForm):
     """What a new passkey is called, and whether it is enough by itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,7 +167,7 @@ class RenamePasskeyForm(EditWebAuthnForm):
         _word(self.fields["name"], "Name", "Enter a name.", "So that you know it again, such as: work laptop.")
 
 
-class PasskeySignInForm(LoginWebAuthnForm):
+class PasskeySignInForm(OfPasskey, LoginWebAuthnForm):
     """A passkey in place of password and code: enough by itself only when the device asked who holds it."""
 
     def clean_credential(self) -> Authenticator:

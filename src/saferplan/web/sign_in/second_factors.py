@@ -15,13 +15,18 @@ from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import force_bytes
 
 from saferplan.accounts.models import User
+from saferplan.audit.record import record
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
+
+SECRETS = ("secret", "seed")
+"""What is encrypted of a second factor's data: an app's secret, the seed of recovery codes."""
 
 WORDS = {
     Authenticator.Type.TOTP: "authenticator app",
@@ -97,7 +102,47 @@ def provider_counts(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "socialaccount" for record in get_authentication_records(request, user))
 
 
+def encrypt_anew() -> int:
+    """Encrypt with the key of today what is still by the key before; of how many second factors.
+
+    Once done, the key before is needed no more. What neither key opens stays as it is.
+    """
+    with transaction.atomic():
+        changed = [factor for factor in Authenticator.objects.select_for_update() if _encrypt_anew(factor)]
+        if changed:
+            record(action="second-factors-encrypted", by="program:migrate", about="people", detail={"of": len(changed)})
+    return len(changed)
+
+
+def _encrypt_anew(factor: Authenticator) -> bool:
+    """Whether something of it was by the key before; then it is saved anew."""
+    before = {name: factor.data[name] for name in SECRETS if factor.data.get(name)}
+    after = {name: _box().rotate(text.encode()).decode() for name, text in before.items() if _is_by_key_before(text)}
+    if after:
+        factor.data.update(after)
+        factor.save(update_fields=["data"])
+    return bool(after)
+
+
+def _is_by_key_before(encrypted: str) -> bool:
+    today, *before = _keys()
+    return not _opens(today, encrypted) and any(_opens(key, encrypted) for key in before)
+
+
+def _opens(key: Fernet, encrypted: str) -> bool:
+    try:
+        key.decrypt(encrypted.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _box() -> MultiFernet:
+    return MultiFernet(_keys())
+
+
+def _keys() -> list[Fernet]:
+    """Today's, then the one before."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(b"saferplan.web.second_factors:" + force_bytes(key)).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return [Fernet(base64.urlsafe_b64encode(digest)) for digest in digests]

@@ -37,6 +37,8 @@ MFA_FORMS = {
     "authenticate": "saferplan.web.forms.account.CodeForm",
     "reauthenticate": "saferplan.web.forms.account.CodeAgainForm",
     "activate_totp": "saferplan.web.forms.account.FirstCodeForm",
+    "authenticate_webauthn": "saferplan.web.forms.account.PasskeyForm",
+    "reauthenticate_webauthn": "saferplan.web.forms.account.PasskeyAgainForm",
     "add_webauthn": "saferplan.web.forms.account.AddPasskeyForm",
     "edit_webauthn": "saferplan.web.forms.account.RenamePasskeyForm",
     "login_webauthn": "saferplan.web.forms.account.PasskeySignInForm",
