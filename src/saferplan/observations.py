@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from saferplan.periods import By, Month, Period
+from saferplan.periods import By, Month, Period, day_name
 
 
 class Status(StrEnum):
@@ -65,8 +65,14 @@ class ReleasePin:
     file_name: str
     sha256: str
     published: date
+    published_assumed: bool
     first: Month
     last: Month
+
+
+def publication_day(day: date, *, assumed: bool) -> str:
+    """10 March 2026; 31 January 2026 (assumed), where nothing names the day and the end of a month stands for it."""
+    return f"{day_name(day)}{' (assumed)' if assumed else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from saferplan.errors import SourceError, StorageError, WarehouseBusy, Workspace
 from saferplan.periods import Month
 from saferplan.sources.reading import Rejection, Withheld
 from saferplan.warehouse.catalogue import (
-    SCHEMA_VERSION,
     Catalogue,
     CoverageRecord,
     FileRecord,
@@ -23,6 +22,7 @@ from saferplan.warehouse.catalogue import (
     ReleaseRecord,
     StagedRelease,
 )
+from saferplan.warehouse.catalogue_schema import SCHEMA_VERSION
 from saferplan.warehouse.store import Warehouse
 from tests.warehouse.archives import Shop, month_file, street, write_zip
 
@@ -58,7 +58,7 @@ STAGED = StagedRelease(
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Catalogue:
     found = Catalogue(tmp_path / "catalogue.sqlite")
-    found.create()
+    found.prepare()
     return found
 
 
@@ -113,7 +113,7 @@ def test_one_file_is_one_release_of_a_dataset(catalogue: Catalogue) -> None:
 
 def test_made_twice_is_made_once(catalogue: Catalogue) -> None:
     catalogue.enter([STAGED])
-    catalogue.create()
+    catalogue.prepare()
     assert catalogue.releases() == (RELEASE,)
     assert catalogue.version() == SCHEMA_VERSION
 
@@ -123,7 +123,7 @@ def test_made_by_many_at_once(tmp_path: Path) -> None:
 
     def make() -> None:
         try:
-            Catalogue(tmp_path / "catalogue.sqlite").create()
+            Catalogue(tmp_path / "catalogue.sqlite").prepare()
         except Exception as error:
             failures.append(error)
 
@@ -134,6 +134,20 @@ def test_made_by_many_at_once(tmp_path: Path) -> None:
         thread.join()
     assert failures == []
     assert Catalogue(tmp_path / "catalogue.sqlite").releases() == ()
+
+
+def test_a_catalogue_of_the_first_program_is_brought_up_to_date(catalogue: Catalogue) -> None:
+    catalogue.enter([STAGED])
+    with sqlite3.connect(catalogue.path) as connection:
+        connection.execute("ALTER TABLE release DROP COLUMN published_assumed")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    opened = Warehouse.open(catalogue.path.parent).catalogue
+    assert opened.version() == SCHEMA_VERSION
+    assert opened.releases() == (RELEASE,)
+    assumed = replace(RELEASE, id=2, sha256="b" * 64, published_assumed=True)
+    opened.enter([replace(STAGED, release=assumed)])
+    assert opened.releases() == (RELEASE, assumed)
 
 
 @pytest.mark.parametrize("opened", [Warehouse.create, Warehouse.open])

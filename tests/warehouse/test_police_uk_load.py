@@ -181,23 +181,26 @@ def test_what_is_not_there_is_said(shop: Shop, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "day"),
+    ("name", "day", "assumed"),
     [
-        ("2024-03.zip", "2024-03-31"),
-        ("2024-03-04.zip", "2024-03-04"),
-        ("2024-13.zip", "2024-01-31"),
-        ("2024-02-31.zip", "2024-01-31"),
-        ("winter.zip", "2024-01-31"),
+        ("2024-03.zip", "2024-03-31", True),
+        ("2024-03-04.zip", "2024-03-04", False),
+        ("2024-13.zip", "2024-01-31", True),
+        ("2024-02-31.zip", "2024-01-31", True),
+        ("winter.zip", "2024-01-31", True),
     ],
 )
-def test_the_day_of_publication_by_the_archive(shop: Shop, tmp_path: Path, name: str, day: str) -> None:
+def test_the_day_of_publication_by_the_archive(shop: Shop, tmp_path: Path, name: str, day: str, assumed: bool) -> None:
     (result,) = shop.take(write_zip(tmp_path / name, {name_of(): text(TWO)}))
-    assert str(result.releases[0].published) == day
+    assert (str(result.releases[0].published), result.releases[0].published_assumed) == (day, assumed)
+    (kept,) = shop.warehouse.catalogue.releases()
+    assert kept.pin.published_assumed is assumed
 
 
 def test_the_day_that_is_given_goes_before_all(shop: Shop, tmp_path: Path) -> None:
     (result,) = shop.take(write_zip(tmp_path / "2024-03.zip", {name_of(): text(TWO)}), published="2024-02-15")
     assert str(result.releases[0].published) == "2024-02-15"
+    assert not result.releases[0].published_assumed
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ class Fresh:
     first: Month
     last: Month
     published: date
+    published_assumed: bool
     file_name: str
     missing: tuple[Month, ...]
     withdrawn: tuple[Month, ...]
@@ -50,13 +51,14 @@ class Fresh:
 
 
 def releases(snapshots: Sequence[Snapshot]) -> pl.DataFrame:
-    """One row a release: release, dataset, part, published, from, to, rows, file, publisher, licence, sha256."""
+    """One row a release: dataset, part, when published and if that day is assumed, months, rows, file and publisher."""
     rows = [
         {
             "release": r.id,
             "dataset": r.dataset,
             "part": r.part,
             "published": str(r.published),
+            "published_assumed": r.published_assumed,
             "from": str(r.first),
             "to": str(r.last),
             "rows_read": r.rows_read,
@@ -130,6 +132,7 @@ def _fresh(snapshot: Snapshot, dataset: str, keeper: str, span: int, months: Map
         Month.from_index(min(months)),
         Month.from_index(max(months)),
         newest.published,
+        newest.published_assumed,
         newest.file_name,
         *(tuple(statuses.get(status, ())) for status in (Status.MISSING, Status.WITHDRAWN, Status.PARTIAL)),
     )

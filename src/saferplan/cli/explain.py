@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from saferplan.cli.options import AreaOption, AsAtOption, OutputOption, WorkspaceOption, day, open_workspace
-from saferplan.cli.output import rows_told, write_text
+from saferplan.cli.output import published_told, rows_told, write_text
 from saferplan.periods import By, Period
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def _release(used: UsedRelease) -> dict[str, Any]:
         "part": r.part,
         "sha256": r.sha256,
         "published": str(r.published),
+        "published_assumed": r.published_assumed,
         "publisher": r.publisher,
         "licence": r.licence,
         "counted": used.counted,
@@ -117,7 +118,7 @@ def _named(period: Period) -> str:
 def _release_lines(used: UsedRelease) -> list[str]:
     r = used.release
     return [
-        f"Release {r.id}    {r.title}, {r.publisher}, published {r.published}, {r.licence}",
+        f"Release {r.id}    {r.title}, {r.publisher}, published {published_told(r)}, {r.licence}",
         f"             {r.file_name}{' ' + r.part if r.part else ''}, sha256 {r.sha256}",
         f"             {used.counted:,} of its counts are in the figure",
         *(f"  {f.name}, {f.checksum}: {rows_told(f)}" for f in used.files),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from saferplan.cli.options import WorkspaceOption, day, open_workspace
-from saferplan.cli.output import progress_bar, rows_told, say, show
+from saferplan.cli.output import progress_bar, published_told, rows_told, say, show
 
 if TYPE_CHECKING:
     from saferplan.warehouse.ingest import Ingested
@@ -53,14 +53,14 @@ def ingest(
 def _tell(result: Ingested) -> None:
     if result.already:
         ids = ", ".join(str(release.id) for release in result.releases)
-        day_known = result.releases[0].published
+        day_known = published_told(result.releases[0])
         show(f"{result.path.name}: already ingested as release {ids}, published {day_known}; nothing changed.")
         return
     for release in result.releases:
         part = f" {release.part}" if release.part else ""
         show(
             f"{result.path.name}{part}: release {release.id}, {release.dataset}, {release.first} to {release.last}, "
-            f"published {release.published}: {rows_told(release)}."
+            f"published {published_told(release)}: {rows_told(release)}."
         )
         for note in release.notes:
             say(f"  Note: {note}")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from saferplan.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polars as pl
 
 TableFormat = Literal["table", "csv", "json", "parquet"]
@@ -105,6 +107,20 @@ class Rows(Protocol):
 def rows_told(of: Rows) -> str:
     """What became of every row."""
     return f"{of.rows_read:,} rows read = {of.rows_stored:,} stored + {of.rows_rejected:,} rejected"
+
+
+class Published(Protocol):
+    """Whatever came out on a day that its file names, or that is assumed."""
+
+    @property
+    def published(self) -> date: ...
+    @property
+    def published_assumed(self) -> bool: ...
+
+
+def published_told(of: Published) -> str:
+    """2026-03-10; 2026-01-31 (assumed)."""
+    return f"{of.published}{' (assumed)' if of.published_assumed else ''}"
 
 
 def rows_as_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -14,47 +14,7 @@ from saferplan.errors import SourceError, StorageError, WarehouseBusy, Workspace
 from saferplan.observations import ReleasePin
 from saferplan.periods import Month
 from saferplan.sources.reading import Rejection, Withheld
-
-SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE release (
-    id INTEGER PRIMARY KEY,
-    dataset TEXT NOT NULL, part TEXT NOT NULL, title TEXT NOT NULL,
-    publisher TEXT NOT NULL, licence TEXT NOT NULL, attribution TEXT NOT NULL,
-    file_name TEXT NOT NULL, sha256 TEXT NOT NULL,
-    published TEXT NOT NULL, ingested_at TEXT NOT NULL,
-    first_month INTEGER NOT NULL, last_month INTEGER NOT NULL,
-    rows_read INTEGER NOT NULL, rows_stored INTEGER NOT NULL, rows_rejected INTEGER NOT NULL,
-    notes TEXT NOT NULL,
-    UNIQUE (sha256, dataset, part),
-    CHECK (rows_read = rows_stored + rows_rejected)
-);
-CREATE TABLE file (
-    release_id INTEGER NOT NULL REFERENCES release, name TEXT NOT NULL, checksum TEXT NOT NULL,
-    force TEXT NOT NULL, month INTEGER,
-    rows_read INTEGER NOT NULL, rows_stored INTEGER NOT NULL, rows_rejected INTEGER NOT NULL,
-    CHECK (rows_read = rows_stored + rows_rejected)
-);
-CREATE TABLE parquet (
-    release_id INTEGER NOT NULL REFERENCES release, role TEXT NOT NULL, path TEXT NOT NULL, rows INTEGER NOT NULL
-);
-CREATE TABLE coverage (
-    release_id INTEGER NOT NULL REFERENCES release,
-    dataset TEXT NOT NULL, level TEXT NOT NULL, force TEXT NOT NULL, month INTEGER NOT NULL, span INTEGER NOT NULL,
-    rows INTEGER NOT NULL, rejected INTEGER NOT NULL, vintage INTEGER NOT NULL
-);
-CREATE INDEX coverage_by_month ON coverage (dataset, level, span, force, month);
-CREATE TABLE category (release_id INTEGER NOT NULL REFERENCES release, name TEXT NOT NULL);
-CREATE TABLE rejection (
-    release_id INTEGER NOT NULL REFERENCES release, file TEXT NOT NULL, line INTEGER,
-    reason TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE TABLE withheld (
-    release_id INTEGER NOT NULL REFERENCES release,
-    unit TEXT NOT NULL, month INTEGER NOT NULL, span INTEGER NOT NULL, category TEXT NOT NULL, shorthand TEXT NOT NULL
-);
-"""
+from saferplan.warehouse.catalogue_schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +57,10 @@ class ParquetRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """Everything the catalogue holds of one release; `id` is its number in this warehouse."""
+    """Everything the catalogue holds of one release; `id` is its number in this warehouse.
+
+    `published_assumed`: nothing names the day, so the last day of its newest month stands for it.
+    """
 
     id: int
     dataset: str
@@ -115,6 +78,7 @@ class ReleaseRecord:
     rows_stored: int
     rows_rejected: int
     notes: tuple[str, ...] = ()
+    published_assumed: bool = False
     ingested_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     @property
@@ -128,6 +92,7 @@ class ReleaseRecord:
             file_name=self.file_name,
             sha256=self.sha256,
             published=self.published,
+            published_assumed=self.published_assumed,
             first=self.first,
             last=self.last,
         )
@@ -153,15 +118,17 @@ class Catalogue:
         self.path = path
         self._wait_seconds = wait_seconds
 
-    def create(self) -> None:
-        """Make the tables if there are none yet."""
-        if self.version() == 0:
-            with self._connection("IMMEDIATE") as connection:
-                # Asked again, now that nobody else can be making them.
-                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    for statement in _SCHEMA.split(";"):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    def prepare(self) -> None:
+        """Make the tables if there are none yet, and bring those of an older program up to date."""
+        if self.version() == SCHEMA_VERSION:
+            return
+        with self._connection("IMMEDIATE") as connection:
+            # Asked again, now that nobody else can be making them.
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            steps = SCHEMA.split(";") if version == 0 else (UPGRADES[n] for n in range(version, SCHEMA_VERSION))
+            for statement in steps:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def version(self) -> int:
         """The version of the tables, 0 where there are none. Raises WorkspaceError for those of a newer program."""
@@ -296,11 +263,11 @@ def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
 def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:
     r = staged.release
     connection.execute(
-        "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(r.id, r.dataset, r.part, r.title, r.publisher, r.licence, r.attribution, r.file_name, r.sha256),
             *(str(r.published), r.ingested_at.isoformat(), r.first.index, r.last.index),
-            *(r.rows_read, r.rows_stored, r.rows_rejected, json.dumps(r.notes)),
+            *(r.rows_read, r.rows_stored, r.rows_rejected, json.dumps(r.notes), r.published_assumed),
         ),
     )
     connection.executemany(
@@ -346,5 +313,6 @@ def _release(row: sqlite3.Row) -> ReleaseRecord:
         rows_stored=row["rows_stored"],
         rows_rejected=row["rows_rejected"],
         notes=tuple(json.loads(row["notes"])),
+        published_assumed=bool(row["published_assumed"]),
         ingested_at=datetime.fromisoformat(row["ingested_at"]),
     )

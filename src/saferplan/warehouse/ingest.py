@@ -127,6 +127,12 @@ def _with_unknown_said(staged: StagedRelease) -> StagedRelease:
     return replace(staged, release=replace(staged.release, notes=(*staged.release.notes, note)))
 
 
+def _of_one_day(staged: Sequence[StagedRelease]) -> list[StagedRelease]:
+    """A workbook came out on one day, whatever years its sheets speak of: if assumed, not before the newest ended."""
+    day = max((item.release.published for item in staged), default=date.min)
+    return [replace(item, release=replace(item.release, published=day)) for item in staged]
+
+
 @dataclass(frozen=True, slots=True)
 class OpenLoader:
     """Loads what is published: archives of data.police.uk and tables."""
@@ -152,13 +158,12 @@ class OpenLoader:
             archive.close()
 
     def _staged_tables(self, tables: Sequence[ReadTable], incoming: Incoming) -> list[StagedRelease]:
-        # A workbook came out on one day, whatever years its sheets speak of: the day it states, else not before the
-        # newest of them ended.
         stated = max((table.published for table in tables if table.published), default=None)
-        published = incoming.published or stated or max((table.last.last_day for table in tables), default=None)
-        return [
+        published = incoming.published or stated
+        staged = [
             stage_table(
                 table, incoming.path, incoming.sha256, incoming.folder, incoming.first_id + i, published, self.places
             )
             for i, table in enumerate(tables)
         ]
+        return _of_one_day(staged)

@@ -63,14 +63,15 @@ def load_archive(
                 f"{archive.path.name} holds no street, outcomes or stop-and-search file of data.police.uk; "
                 "give an archive as downloaded from there."
             )
-        published = published or _date_in_name(archive.path)
+        published = published or _day_in_name(archive.path)
         covering = [release for release in releases.values() if release.covers_a_month]
         if not covering:
             raise SourceError(
                 f"{archive.path.name} has headings and no rows; the force supplied nothing, "
                 "so there is nothing to keep."
             )
-        staged = [release.finish(archive.path.name, sha256, published) for release in covering]
+        named = _month_in_name(archive.path)
+        staged = [release.finish(archive.path.name, sha256, published, named) for release in covering]
     return [_with_note(staged[0], inflater.unread), *staged[1:]]
 
 
@@ -176,12 +177,20 @@ def _sift(file: MonthFile, context: LoadContext) -> None:
     file.lines = rows_read - len(rejections)
 
 
-def _date_in_name(path: Path) -> date | None:
-    """The publication day of a name such as 2025-12-04.zip or 2025-12.zip, then the month's last; None of any other."""
-    match = re.fullmatch(r"(\d{4}-\d{2})(-\d{2})?", path.name.removesuffix(".zip"))
+def _day_in_name(path: Path) -> date | None:
+    """The publication day of a name such as 2025-12-04.zip; None of any other."""
+    match = re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name.removesuffix(".zip"))
     try:
-        return match and (date.fromisoformat(match[0]) if match[2] else Month.parse(match[1]).last_day)
-    except (ValueError, UsageError):
+        return date.fromisoformat(match[0]) if match else None
+    except ValueError:
+        return None
+
+
+def _month_in_name(path: Path) -> Month | None:
+    """The month of a name such as 2025-12.zip; None of any other."""
+    try:
+        return Month.parse(path.name.removesuffix(".zip"))
+    except UsageError:
         return None
 
 

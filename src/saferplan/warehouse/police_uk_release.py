@@ -85,8 +85,8 @@ class KindRelease:
         part = sum(p.path.startswith(f"{self._folder.name}/rows-{month}") for p in self._parquet)
         return f"rows-{month}{f'-{part}' if part else ''}.parquet"
 
-    def finish(self, file_name: str, sha256: str, published: date | None) -> StagedRelease:
-        """The release, complete. Published, unless said otherwise, on the last day of its newest month."""
+    def finish(self, file_name: str, sha256: str, published: date | None, month: Month | None) -> StagedRelease:
+        """The release, complete. Without the day it came out, the last of `month`, else of its newest, is assumed."""
         self._flush_cube(1)
         self._write("areas", "areas.parquet", f"SELECT * FROM {self._areas} ORDER BY unit, month, category")
         notes = tuple(self._notes())
@@ -104,13 +104,14 @@ class KindRelease:
             attribution=provenance.POLICE_UK.attribution,
             file_name=file_name,
             sha256=sha256,
-            published=published or max(months).last_day,
+            published=published or (month or max(months)).last_day,
             first=min(months),
             last=max(months),
             rows_read=sum(f.rows_read for f in self._files),
             rows_stored=sum(f.rows_stored for f in self._files),
             rows_rejected=sum(f.rows_rejected for f in self._files),
             notes=notes,
+            published_assumed=published is None,
         )
         return StagedRelease(release, self._files, self._parquet, self._coverage, categories, self._rejections)
 

@@ -43,7 +43,7 @@ class Warehouse:
                 root.mkdir(RESTRICTED_MODE, parents=True, exist_ok=True)
                 _close(root)
             warehouse.releases.mkdir(parents=True, exist_ok=True)
-            warehouse.catalogue.create()
+            warehouse.catalogue.prepare()
         except OSError as error:
             raise StorageError(f"{root} cannot be written ({error.strerror}); choose another folder.") from error
         return warehouse
@@ -56,7 +56,7 @@ class Warehouse:
             raise WorkspaceError(f"{root} holds no warehouse; make the workspace with 'saferplan init'.")
         if restricted:
             _close(root)
-        warehouse.catalogue.version()
+        warehouse.catalogue.prepare()
         return warehouse
 
     @property

@@ -64,7 +64,7 @@ def stage_table(
     published: date | None,
     places: Places,
 ) -> StagedRelease:
-    """Stage a table that was read from `path`, in `folder`/<id>.
+    """Stage a table that was read from `path`, in `folder`/<id>. For the day it came out, the last of it is assumed.
 
     Raises SourceError when the table does not hold to its own arithmetic.
     """
@@ -94,6 +94,7 @@ def stage_table(
         rows_stored=table.rows_stored,
         rows_rejected=len(table.rejections),
         notes=notes,
+        published_assumed=published is None,
     )
     rows = (table.rows_read, table.rows_stored, len(table.rejections))
     return StagedRelease(

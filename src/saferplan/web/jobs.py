@@ -115,6 +115,7 @@ def _release(pin: Any, *, restricted: bool) -> dict[str, Any]:
         "title": pin.title,
         "publisher": pin.publisher,
         "published": str(pin.published),
+        "published_assumed": pin.published_assumed,
         "first": str(pin.first),
         "last": str(pin.last),
         "file": pin.file_name,

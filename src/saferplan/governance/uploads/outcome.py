@@ -50,6 +50,7 @@ def _release(release: ReleaseRecord, *, numbered: bool) -> dict[str, Any]:
         "title": release.title,
         "publisher": release.publisher,
         "published": str(release.published),
+        "published_assumed": release.published_assumed,
         "first": str(release.first),
         "last": str(release.last),
         "rows_read": release.rows_read,

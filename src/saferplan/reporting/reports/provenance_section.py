@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from saferplan.analysis.evidence import Coverage, Gap
 from saferplan.analysis.figures import span_name
-from saferplan.observations import Basis, ReleasePin
+from saferplan.observations import Basis, ReleasePin, publication_day
 from saferplan.periods import By, day_name
 from saferplan.reporting.blocks import Absent, Block, BulletList, Column, Paragraph, Table
 from saferplan.reporting.inline import ref
@@ -92,7 +92,7 @@ def _release(pin: ReleasePin) -> tuple[str, ...]:
     return (
         pin.title,
         pin.publisher,
-        day_name(pin.published),
+        publication_day(pin.published, assumed=pin.published_assumed),
         short_span(pin.first, pin.last),
         pin.sha256[:_SHOWN] or Absent("none"),
     )

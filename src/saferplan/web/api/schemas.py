@@ -30,6 +30,9 @@ class Pin(Schema):
     file: str
     sha256: str
     published: str
+    published_assumed: bool = Field(
+        description="True where nothing names the day, so the end of the newest month stands for it."
+    )
     first: str
     last: str
 
@@ -217,6 +220,7 @@ def pin_of(pin: ReleasePin) -> dict[str, Any]:
         "file": pin.file_name,
         "sha256": pin.sha256,
         "published": str(pin.published),
+        "published_assumed": pin.published_assumed,
         "first": str(pin.first),
         "last": str(pin.last),
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from saferplan.periods import day_name
+from saferplan.observations import publication_day
 from saferplan.web.presenters.data_words import RESTRICTED, keeper_name, months_words, period_words, sentence_case
 from saferplan.web.presenters.parts import Cell, Column, Fact, Link, Notice, Row, Table
 
@@ -55,7 +55,8 @@ def _facts(fresh: Sequence[Fresh], held: Sequence[HeldRelease], to: To) -> list[
         facts.append(Fact("Newest month", newest.last.name, f"in {newest.name}"))
     if held:
         latest = held[0].record
-        facts.append(Fact("Newest file published", day_name(latest.published), latest.file_name))
+        came_out = publication_day(latest.published, assumed=latest.published_assumed)
+        facts.append(Fact("Newest file published", came_out, latest.file_name))
     facts.append(Fact("Releases held", f"{len(held):,}", "a file, or one table of a workbook"))
     read = sum(item.record.rows_read for item in held)
     rejected = sum(item.record.rows_rejected for item in held)
@@ -82,7 +83,7 @@ def _source(item: Fresh) -> Row:
             Cell(keeper_name(item.keeper) if item.keeper else "One table for all areas"),
             Cell(item.first.name, sort=str(item.first)),
             Cell(item.last.name, sort=str(item.last)),
-            Cell(day_name(item.published), sort=str(item.published)),
+            Cell(publication_day(item.published, assumed=item.published_assumed), sort=str(item.published)),
             Cell(period_words(item.span, len(gone)) if gone else "None", sort=len(gone)),
             Cell(period_words(item.span, len(item.partial)) if item.partial else "None", sort=len(item.partial)),
         )

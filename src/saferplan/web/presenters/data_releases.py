@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.errors import UsageError
-from saferplan.periods import day_name
+from saferplan.observations import publication_day
 from saferplan.web.presenters.data_words import RESTRICTED, releases_words, run_words, sentence_case
 from saferplan.web.presenters.parts import Choice, Column, Field, Filters, Link, Notice, Pages, Tag
 
@@ -108,7 +108,7 @@ def _view(item: HeldRelease, to: To) -> ReleaseView:
             ("Source", sentence_case(item.dataset_name)),
             ("Publisher", r.publisher),
             ("Licence", r.licence),
-            ("Published", day_name(r.published)),
+            ("Published", publication_day(r.published, assumed=r.published_assumed)),
             ("Period", run_words(r.first, r.last)),
             ("File", r.file_name),
             ("Rows", read),

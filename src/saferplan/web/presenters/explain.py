@@ -12,7 +12,7 @@ from saferplan.analysis.wording import upper_first
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography import areas as geography
 from saferplan.geography.areas import Area
-from saferplan.observations import Basis
+from saferplan.observations import Basis, publication_day
 from saferplan.periods import Month, day_name
 from saferplan.reporting.reports.words import many, stopped
 from saferplan.web.presenters.measure_words import ABSENT, RESTRICTED, command, period_name, shown, type_name
@@ -190,7 +190,7 @@ def _release(used: UsedRelease) -> ReleaseView:
     r = used.release
     lines = (
         Line("Publisher", r.publisher),
-        Line("Published", day_name(r.published)),
+        Line("Published", publication_day(r.published, assumed=r.published_assumed)),
         Line("Licence", r.licence),
         Line("File", f"{r.file_name}{f', {r.part}' if r.part else ''}"),
         Line("SHA-256 of the file", r.sha256, mono=True),

@@ -11,7 +11,8 @@ from saferplan.analysis.figures import span_name
 from saferplan.analysis.listings import Fresh
 from saferplan.analysis.wording import listed, upper_first
 from saferplan.geography.forces import forces
-from saferplan.periods import Month, day_name
+from saferplan.observations import publication_day
+from saferplan.periods import Month
 
 if TYPE_CHECKING:
     from saferplan.workspace import Workspace
@@ -38,7 +39,7 @@ def _source(item: Fresh) -> Source:
     return Source(
         name=upper_first(f"{item.name}{by_force}"),
         newest=_period(item.last, item.span),
-        published=day_name(item.published),
+        published=publication_day(item.published, assumed=item.published_assumed),
         missing=_missing(item),
         restricted=item.dataset.startswith("local/"),
     )

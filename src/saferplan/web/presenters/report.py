@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from saferplan.observations import publication_day
 from saferplan.periods import day_name
 from saferplan.web.presenters.addresses import To
 from saferplan.web.presenters.parts import Cell, Choice, Column, Link, Row, Table, Tag
@@ -149,7 +150,7 @@ def _releases(edition: Edition, *, working: bool) -> Table:
                 (
                     Cell(release["title"]),
                     Cell(release["publisher"]),
-                    Cell(_day(release["published"])),
+                    Cell(_published(release)),
                     Cell(release["file"]),
                     Cell(release["sha256"] or "none", absent=not release["sha256"]),
                 )
@@ -224,6 +225,12 @@ def _command(edition: Edition, version: str) -> str:
     known = f" --as-at {edition.as_at}" if edition.as_at else ""
     whom = "" if version == "public" else f" --audience {version}"
     return f"saferplan report {edition.template} --month {edition.month}{known}{whom}"
+
+
+def _published(release: Mapping[str, Any]) -> str:
+    day = date.fromisoformat(release["published"])
+    # Reports that were made before the mark existed do not have it.
+    return publication_day(day, assumed=release.get("published_assumed", False))
 
 
 def _day(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from saferplan.governance.uploads.statuses import UploadStatus
+from saferplan.observations import publication_day
 from saferplan.periods import Month, day_name
 from saferplan.web.presenters.data_words import keeper_name, period_words, releases_words, run_words
 from saferplan.web.presenters.parts import Cell, Column, Link, Row, Table, Tag
@@ -180,7 +181,8 @@ def _found(number: int, file: Mapping[str, Any]) -> FoundFile:
 def _release(release: Mapping[str, Any]) -> str:
     period = run_words(Month.parse(release["first"]), Month.parse(release["last"]))
     part = f", {release['part']}" if release["part"] else ""
-    published = day_name(date.fromisoformat(release["published"]))
+    day = date.fromisoformat(release["published"])
+    published = publication_day(day, assumed=release["published_assumed"])
     stored = f"{release['rows_stored']:,} to be stored + {release['rows_rejected']:,} refused"
     whole = f"{release['dataset_name']}{part}, {period}, published {published}"
     return f"{whole}: {release['rows_read']:,} rows read = {stored}."
