@@ -62,7 +62,7 @@ def upload(page: Any, archive: Path) -> None:
     wait_for(page, "What the check found")
     check(page)
     page.get_by_role("button", name="Take it in").click()
-    wait_for(page, "See all releases")
+    wait_for(page, "See where the plan stands now")
 
 
 def test_a_councillor_reads_it_by_keyboard_alone_with_script_off(live: LiveSite, browser: Any, address: str) -> None:

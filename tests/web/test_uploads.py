@@ -81,6 +81,15 @@ def test_the_same_file_sent_twice_is_one_upload(analyst: Client, space: Workspac
     assert left(space) == [f"{last().pk}/0"]
 
 
+def test_the_same_file_said_to_be_of_another_publisher_is_another_upload(
+    analyst: Client, space: Workspace, month: Path
+) -> None:
+    first, second = send(analyst, month), send(analyst, month, kind="ons")
+    assert first["Location"] != second["Location"]
+    work()
+    assert {upload.kind: upload.status for upload in Upload.objects.all()} == {"": "checked", "ons": "refused"}
+
+
 def test_two_people_ask_for_the_same_once(analyst: Client, space: Workspace, month: Path) -> None:
     send(analyst, month)
     work()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from saferplan.accounts.roles import Permission
 
@@ -57,18 +57,10 @@ FOOT = (
 def ways(parts: Sequence[Part], allowed: Mapping[str, bool], route: str) -> tuple[Way, ...]:
     """The links of `parts` for whoever has the permissions named in `allowed`, on the page of `route`."""
     shown = (part for part in parts if part.permission is None or part.permission.name.lower() in allowed)
-    return tuple(Way(part.label, address, _current(part, route)) for part in shown if (address := _address(part.route)))
+    return tuple(Way(part.label, reverse(part.route), _current(part, route)) for part in shown)
 
 
 def _current(part: Part, route: str) -> str:
     if route == part.route:
         return "page"
     return "true" if part.beginnings and route.startswith(part.beginnings) else ""
-
-
-def _address(route: str) -> str:
-    """Empty when the route does not exist, so that a page of an error never fails for its menu."""
-    try:
-        return reverse(route)
-    except NoReverseMatch:
-        return ""

@@ -43,7 +43,7 @@ def receive(
     if not 1 <= len(files) <= MOST_FILES:
         raise UsageError(f"Choose between one and {MOST_FILES} files.")
     with transaction.atomic():
-        waiting = _waiting_with(files, published, financial_year)
+        waiting = _waiting_with(files, published=published, kind=kind, financial_year=financial_year)
         if waiting is not None:
             return waiting, False
         made = Upload.objects.create(received_by=by, published=published, kind=kind, financial_year=financial_year)
@@ -147,10 +147,11 @@ def _files(upload: Upload) -> list[dict[str, Any]]:
     return [{"name": file.name, "sha256": file.sha256, "bytes": file.bytes} for file in upload.files.all()]
 
 
-def _waiting_with(files: Sequence[Received], published: date | None, financial_year: str) -> Upload | None:
+def _waiting_with(files: Sequence[Received], **said: Any) -> Upload | None:
+    """The open upload of the same files of which the same was `said`."""
     wanted = sorted(file.sha256 for file in files)
     open_ones = Upload.objects.filter(status__in=[str(status) for status in OPEN], files__sha256=wanted[0])
-    for upload in open_ones.filter(published=published, financial_year=financial_year).distinct():
+    for upload in open_ones.filter(**said).distinct():
         if sorted(file.sha256 for file in upload.files.all()) == wanted:
             return upload
     return None
