@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from saferplan.warehouse.catalogue import (
 from saferplan.warehouse.catalogue_schema import SCHEMA_VERSION
 from saferplan.warehouse.store import Warehouse
 from tests.warehouse.archives import Shop, month_file, street, write_zip
+
+DATA = Path(__file__).parents[1] / "data" / "warehouse"
 
 RELEASE = ReleaseRecord(
     id=1,
@@ -136,18 +139,22 @@ def test_made_by_many_at_once(tmp_path: Path) -> None:
     assert Catalogue(tmp_path / "catalogue.sqlite").releases() == ()
 
 
-def test_a_catalogue_of_the_first_program_is_brought_up_to_date(catalogue: Catalogue) -> None:
-    catalogue.enter([STAGED])
-    with sqlite3.connect(catalogue.path) as connection:
-        connection.execute("ALTER TABLE release DROP COLUMN published_assumed")
-        connection.execute("PRAGMA user_version = 1")
-    connection.close()
-    opened = Warehouse.open(catalogue.path.parent).catalogue
-    assert opened.version() == SCHEMA_VERSION
-    assert opened.releases() == (RELEASE,)
-    assumed = replace(RELEASE, id=2, sha256="b" * 64, published_assumed=True)
-    opened.enter([replace(STAGED, release=assumed)])
-    assert opened.releases() == (RELEASE, assumed)
+def test_a_catalogue_of_the_first_program_is_read_as_it_is_and_brought_up_to_date_by_a_writer(tmp_path: Path) -> None:
+    """Kept by the first program: three archives, of which one's name holds its day, and a workbook of two tables."""
+    path = tmp_path / "catalogue.sqlite"
+    shutil.copy(DATA / "catalogue-of-version-1.sqlite", path)
+    before, warehouse = path.read_bytes(), Warehouse.open(tmp_path)
+    (tmp_path / "releases").mkdir()
+    assumed = {release.file_name: release.published_assumed for release in warehouse.catalogue.releases()}
+    assert assumed == {"2024-01.zip": True, "2024-03.zip": True, "2024-02-14.zip": False, "crime.xlsx": True}
+    assert all(release.published_assumed for release in warehouse.catalogue.release_of("4" * 64))
+    assert path.read_bytes() == before
+    known = warehouse.catalogue.releases()
+    with warehouse.writing():
+        assert warehouse.catalogue.version() == SCHEMA_VERSION
+        assert warehouse.catalogue.releases() == known
+        warehouse.catalogue.enter([replace(STAGED, release=replace(RELEASE, id=9, published_assumed=True))])
+    assert set(warehouse.catalogue.releases()) == {*known, replace(RELEASE, id=9, published_assumed=True)}
 
 
 @pytest.mark.parametrize("opened", [Warehouse.create, Warehouse.open])

@@ -14,7 +14,7 @@ from saferplan.errors import SourceError, StorageError, WarehouseBusy, Workspace
 from saferplan.observations import ReleasePin
 from saferplan.periods import Month
 from saferplan.sources.reading import Rejection, Withheld
-from saferplan.warehouse.catalogue_schema import SCHEMA, SCHEMA_VERSION, UPGRADES
+from saferplan.warehouse.catalogue_schema import PUBLISHED_ASSUMED, SCHEMA, SCHEMA_VERSION, UPGRADES
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class ParquetRecord:
 class ReleaseRecord:
     """Everything the catalogue holds of one release; `id` is its number in this warehouse.
 
-    `published_assumed`: nothing names the day, so the last day of its newest month stands for it.
+    `published_assumed`: nothing names the day, so the last of the month stands for it that the file is named for, or of
+    its newest.
     """
 
     id: int
@@ -125,8 +126,8 @@ class Catalogue:
         with self._connection("IMMEDIATE") as connection:
             # Asked again, now that nobody else can be making them.
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            steps = SCHEMA.split(";") if version == 0 else (UPGRADES[n] for n in range(version, SCHEMA_VERSION))
-            for statement in steps:
+            upgrades = (statement for older in range(version, SCHEMA_VERSION) for statement in UPGRADES[older])
+            for statement in SCHEMA.split(";") if version == 0 else upgrades:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -147,15 +148,15 @@ class Catalogue:
 
     def releases(self, published_by: date | None = None) -> tuple[ReleaseRecord, ...]:
         """Every release, oldest publication first; with a day, those published on or before it."""
-        rows = self._rows(
-            "SELECT * FROM release WHERE published <= ? ORDER BY published, id", (str(published_by or date.max),)
-        )
-        return tuple(_release(row) for row in rows)
+        return self._releases("published <= ? ORDER BY published, id", str(published_by or date.max))
 
     def release_of(self, sha256: str) -> tuple[ReleaseRecord, ...]:
-        return tuple(
-            _release(row) for row in self._rows("SELECT * FROM release WHERE sha256 = ? ORDER BY id", (sha256,))
-        )
+        return self._releases("sha256 = ? ORDER BY id", sha256)
+
+    def _releases(self, which: str, parameter: str) -> tuple[ReleaseRecord, ...]:
+        # Tables of the first version are read as they are: only a writer brings them up to date.
+        columns = f"*, {PUBLISHED_ASSUMED} AS published_assumed" if self.version() == 1 else "*"
+        return tuple(map(_release, self._rows(f"SELECT {columns} FROM release WHERE {which}", (parameter,))))
 
     def next_id(self) -> int:
         return int(next(self._rows("SELECT coalesce(max(id), 0) + 1 FROM release"))[0])
@@ -260,16 +261,26 @@ def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
         raise
 
 
+_PLAIN = (
+    *("id", "dataset", "part", "title", "publisher", "licence", "attribution", "file_name", "sha256"),
+    *("rows_read", "rows_stored", "rows_rejected"),
+)
+"""What a release and its row call alike and hold alike."""
+
+
 def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:
     r = staged.release
-    connection.execute(
-        "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(r.id, r.dataset, r.part, r.title, r.publisher, r.licence, r.attribution, r.file_name, r.sha256),
-            *(str(r.published), r.ingested_at.isoformat(), r.first.index, r.last.index),
-            *(r.rows_read, r.rows_stored, r.rows_rejected, json.dumps(r.notes), r.published_assumed),
-        ),
-    )
+    columns = {
+        **{name: getattr(r, name) for name in _PLAIN},
+        "published": str(r.published),
+        "published_assumed": r.published_assumed,
+        "ingested_at": r.ingested_at.isoformat(),
+        "first_month": r.first.index,
+        "last_month": r.last.index,
+        "notes": json.dumps(r.notes),
+    }
+    names = ", ".join(columns)
+    connection.execute(f"INSERT INTO release ({names}) VALUES (:{', :'.join(columns)})", columns)
     connection.executemany(
         "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -297,22 +308,11 @@ def _insert(connection: sqlite3.Connection, staged: StagedRelease) -> None:
 
 def _release(row: sqlite3.Row) -> ReleaseRecord:
     return ReleaseRecord(
-        id=row["id"],
-        dataset=row["dataset"],
-        part=row["part"],
-        title=row["title"],
-        publisher=row["publisher"],
-        licence=row["licence"],
-        attribution=row["attribution"],
-        file_name=row["file_name"],
-        sha256=row["sha256"],
+        **{name: row[name] for name in _PLAIN},
         published=date.fromisoformat(row["published"]),
+        published_assumed=bool(row["published_assumed"]),
         first=Month.from_index(row["first_month"]),
         last=Month.from_index(row["last_month"]),
-        rows_read=row["rows_read"],
-        rows_stored=row["rows_stored"],
-        rows_rejected=row["rows_rejected"],
         notes=tuple(json.loads(row["notes"])),
-        published_assumed=bool(row["published_assumed"]),
         ingested_at=datetime.fromisoformat(row["ingested_at"]),
     )

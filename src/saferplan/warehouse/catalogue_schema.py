@@ -43,5 +43,20 @@ CREATE TABLE withheld (
 );
 """
 
-UPGRADES = {1: "ALTER TABLE release ADD COLUMN published_assumed INTEGER NOT NULL DEFAULT 0"}
-"""By the version it leads on from."""
+PUBLISHED_ASSUMED = """(
+    file_name NOT GLOB '*[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND coalesce(published IN (
+        (SELECT date(printf('%04d-%02d-01', max(last_month) / 12, max(last_month) % 12 + 1), '+1 month', '-1 day')
+         FROM release AS same WHERE same.sha256 = release.sha256),
+        date(substr(file_name, 1, 7) || '-01', '+1 month', '-1 day')
+    ), 0)
+)"""
+"""Whether a publication day was assumed, of a release kept before that was written down: no file comes out on the last
+day of the month that it is about."""
+
+UPGRADES = {
+    1: (
+        "ALTER TABLE release ADD COLUMN published_assumed INTEGER NOT NULL DEFAULT 0",
+        f"UPDATE release SET published_assumed = {PUBLISHED_ASSUMED}",
+    )
+}
+"""Statements by the version they lead on from."""

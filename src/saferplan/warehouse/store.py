@@ -56,7 +56,7 @@ class Warehouse:
             raise WorkspaceError(f"{root} holds no warehouse; make the workspace with 'saferplan init'.")
         if restricted:
             _close(root)
-        warehouse.catalogue.prepare()
+        warehouse.catalogue.version()
         return warehouse
 
     @property
@@ -85,6 +85,7 @@ class Warehouse:
         """
         with (self.root / ".lock").open("w") as lock:
             _acquire(lock.fileno(), wait_seconds, say)
+            self.catalogue.prepare()
             self.sweep()
             try:
                 yield
