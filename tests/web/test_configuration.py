@@ -24,13 +24,34 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     env = {"SAFERPLAN_WORKSPACE": str(tmp_path)}
-    Configuration.read(env).prepare()
+    made = Configuration.read(env)
+    made.prepare()
     first = Configuration.read(env).secret_key
+    assert first == made.secret_key, "what it signs and encrypts holds when it has ended"
     Configuration.read(env).prepare()
     assert Configuration.read(env).secret_key == first
     assert len(first) > 50
     assert stat.S_IMODE((tmp_path / "web").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "web" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_of_two_who_make_the_key_at_once_the_second_stops(tmp_path: Path) -> None:
+    env = {"SAFERPLAN_WORKSPACE": str(tmp_path)}
+    first, second = Configuration.read(env), Configuration.read(env)
+    first.prepare()
+    with pytest.raises(StorageError, match="Another program made the key"):
+        second.prepare()
+
+
+def test_a_key_that_is_given_is_written_nowhere(tmp_path: Path) -> None:
+    Configuration.read({"SAFERPLAN_WORKSPACE": str(tmp_path), "SAFERPLAN_SECRET_KEY": "given"}).prepare()
+    assert list((tmp_path / "web").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "p%41", "with space"])
+def test_the_database_lies_in_the_state_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    state = tmp_path / name
+    assert Configuration.read({"SAFERPLAN_STATE": str(state)}).database["NAME"] == str(state / "saferplan.sqlite3")
 
 
 def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -43,6 +64,14 @@ def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     ("name", "value", "sentence"),
     [
         ("SAFERPLAN_DATABASE_URL", "mysql://x/y", "begins with sqlite:// or postgresql://"),
+        (
+            "SAFERPLAN_DATABASE_URL",
+            "postgresql://u:p@h:54x2/db",
+            "SAFERPLAN_DATABASE_URL is not an address",
+        ),
+        ("SAFERPLAN_DATABASE_URL", "postgresql://u:p[w@h/db", "SAFERPLAN_DATABASE_URL is not an address"),
+        ("SAFERPLAN_DATABASE_OWNER_URL", "mysql://x/y", "SAFERPLAN_DATABASE_OWNER_URL begins with sqlite://"),
+        ("SAFERPLAN_MAIL_URL", "smtp://h:port", "SAFERPLAN_MAIL_URL is not an address"),
         ("SAFERPLAN_HTTPS", "maybe", "set it to yes or no"),
         ("SAFERPLAN_PAGES", "half", "set it to open or closed"),
         ("SAFERPLAN_PROXIES", "-1", "set it to a whole number"),

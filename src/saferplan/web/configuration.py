@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from saferplan.errors import StorageError, UsageError
+
+KEY_FILE = "secret-key"
+"""In the state folder, where no key is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class Configuration:
     database: dict[str, Any]
     owner_database: dict[str, Any]
     secret_key: str
+    is_key_given: bool
     secret_key_before: str
     hosts: tuple[str, ...]
     https: bool
@@ -122,20 +126,21 @@ class Configuration:
         env = os.environ if env is None else env
         workspace = Path(env.get("SAFERPLAN_WORKSPACE") or ".").resolve()
         state = Path(env.get("SAFERPLAN_STATE") or workspace / "web").resolve()
-        url = env.get("SAFERPLAN_DATABASE_URL") or f"sqlite:///{state / 'saferplan.sqlite3'}"
+        database = _database(env, "SAFERPLAN_DATABASE_URL") or _sqlite(str(state / "saferplan.sqlite3"))
         return cls(
             workspace=workspace,
             state=state,
-            database=_database(url),
-            owner_database=_database(env.get("SAFERPLAN_DATABASE_OWNER_URL") or url),
+            database=database,
+            owner_database=_database(env, "SAFERPLAN_DATABASE_OWNER_URL") or database,
             secret_key=env.get("SAFERPLAN_SECRET_KEY") or _kept_key(state) or secrets.token_urlsafe(50),
+            is_key_given=bool(env.get("SAFERPLAN_SECRET_KEY")),
             secret_key_before=env.get("SAFERPLAN_SECRET_KEY_BEFORE", ""),
             hosts=tuple(name.strip() for name in (env.get("SAFERPLAN_HOSTS") or "localhost,127.0.0.1").split(",")),
             https=_choice(env, "SAFERPLAN_HTTPS", "yes", "no"),
             proxies=_number(env, "SAFERPLAN_PROXIES", 0),
             pages_open=_choice(env, "SAFERPLAN_PAGES", "open", "closed"),
             contact=env.get("SAFERPLAN_CONTACT", ""),
-            mail=_mail(env.get("SAFERPLAN_MAIL_URL", ""), env.get("SAFERPLAN_MAIL_FROM", "")),
+            mail=_mail(env),
             mail_from=env.get("SAFERPLAN_MAIL_FROM", ""),
             upload_limit=_number(env, "SAFERPLAN_UPLOAD_LIMIT", 500) * 1_000_000,
             maker_may_release=_choice(env, "SAFERPLAN_RELEASE_BY_MAKER", "yes", "no"),
@@ -150,14 +155,24 @@ class Configuration:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             with contextlib.suppress(PermissionError):  # Somebody else's folder keeps its rights.
                 self.state.chmod(0o700)
-            with os.fdopen(os.open(_key_file(self.state), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass
+            if not self.is_key_given:
+                self._keep_key()
         except OSError as error:
             raise StorageError(
                 f"{self.state} cannot be written ({error.strerror}); name another folder with SAFERPLAN_STATE."
             ) from error
+
+    def _keep_key(self) -> None:
+        """Write the key that this process uses: what it signs and encrypts must hold when it has ended."""
+        path = self.state / KEY_FILE
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(self.secret_key)
+        except FileExistsError:
+            if _kept_key(self.state) != self.secret_key:
+                raise StorageError(
+                    f"Another program made the key in {path} meanwhile, or it cannot be read; start this again."
+                ) from None
 
 
 def assume_own_machine(host: str) -> None:
@@ -180,13 +195,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _key_file(state: Path) -> Path:
-    return state / "secret-key"
-
-
 def _kept_key(state: Path) -> str:
     try:
-        return _key_file(state).read_text(encoding="ascii").strip()
+        return (state / KEY_FILE).read_text(encoding="ascii").strip()
     except OSError:
         return ""
 
@@ -213,16 +224,16 @@ def _oidc(env: Mapping[str, str]) -> Mapping[str, str]:
         return {}
     if missing := [names[key] for key, value in given.items() if not value]:
         raise UsageError(f"Sign-in with a provider needs {' and '.join(missing)} too; set it, or none of the three.")
-    parts = urlsplit(given["url"])
+    parts = _parts(env, names["url"])
     if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
         raise UsageError("SAFERPLAN_OIDC_URL begins with https://, as passwords and names travel by it; correct it.")
     return {**given, "name": env.get("SAFERPLAN_OIDC_NAME") or "Organisation account"}
 
 
-def _mail(url: str, sender: str) -> Mapping[str, Any]:
-    if not url:
+def _mail(env: Mapping[str, str]) -> Mapping[str, Any]:
+    if not env.get("SAFERPLAN_MAIL_URL"):
         return {}
-    parts = urlsplit(url)
+    parts, sender = _parts(env, "SAFERPLAN_MAIL_URL"), env.get("SAFERPLAN_MAIL_FROM", "")
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise UsageError("SAFERPLAN_MAIL_URL begins with smtp:// or smtps:// and names a host; correct it.")
     if "@" not in sender:
@@ -237,9 +248,22 @@ def _mail(url: str, sender: str) -> Mapping[str, Any]:
     }
 
 
-def _database(url: str) -> dict[str, Any]:
-    """Django's settings for a database's address."""
-    parts = urlsplit(url)
+def _parts(env: Mapping[str, str], name: str) -> SplitResult:
+    try:
+        parts = urlsplit(env.get(name, ""))
+        parts.port  # noqa: B018 - one that is no number is found when it is asked for
+    except ValueError as error:
+        raise UsageError(
+            f"{name} is not an address ({error}); correct it, and write signs such as [ in a password as %5B."
+        ) from error
+    return parts
+
+
+def _database(env: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Django's settings for a database's address; empty where none is set."""
+    if not env.get(name):
+        return {}
+    parts = _parts(env, name)
     if parts.scheme == "sqlite":
         return _sqlite(unquote(parts.path.removeprefix("/")))
     if parts.scheme in ("postgres", "postgresql"):
@@ -255,7 +279,7 @@ def _database(url: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": query,
         }
-    raise UsageError("SAFERPLAN_DATABASE_URL begins with sqlite:// or postgresql://; correct it.")
+    raise UsageError(f"{name} begins with sqlite:// or postgresql://; correct it.")
 
 
 def _sqlite(name: str) -> dict[str, Any]:
