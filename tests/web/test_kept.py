@@ -6,12 +6,15 @@ import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from saferplan.web import kept as module
 from saferplan.web.kept import kept
-from saferplan.web.workspaces import Audience
+from saferplan.web.workspaces import Audience, version
+from tests.web.conftest import showing
 
 PUBLIC, WORKING = Audience
 
@@ -100,3 +103,16 @@ def test_many_at_once_wait_for_one(versions: dict[Audience, str]) -> None:
     for thread in threads:
         thread.join()
     assert len(made) == 1
+    assert not module._making
+
+
+@pytest.mark.parametrize("name", ["boundaries/wards.geojson", "groups/ours.yaml", "measures/ours.yaml", "notices.yaml"])
+def test_every_text_that_figures_depend_on_makes_a_new_version(
+    settings: Any, copy_of_peterborough: Path, tmp_path: Path, name: str
+) -> None:
+    """What a page shows of a folder that its version does not look at would never change."""
+    for shown in showing(settings, copy_of_peterborough, tmp_path / "state"):
+        before = version(PUBLIC)
+        (shown / name).parent.mkdir(exist_ok=True)
+        (shown / name).write_text("{}", encoding="utf-8")
+        assert version(PUBLIC) != before

@@ -35,13 +35,15 @@ def kept(audience: Audience, key: tuple[Hashable, ...], make: Callable[[], T]) -
     The answer is a copy of its own each time, and holds nothing that cannot be pickled.
     """
     full = (audience, version(audience), *key)
-    packed = _found(full)
-    if packed is None:
-        with _lock_of(full):
+    with _guard:
+        # In one step, so that no lock is made for what is already there.
+        found = _found(full) or _making.setdefault(full, threading.Lock())
+    if isinstance(found, bytes):
+        return cast("T", _unpacked(found))
+    with found:
+        with _guard:
             packed = _found(full)
-            if packed is None:
-                return _made(full, make)
-    return cast("T", pickle.loads(zlib.decompress(packed)))
+        return _made(full, make) if packed is None else cast("T", _unpacked(packed))
 
 
 def forget() -> None:
@@ -53,15 +55,13 @@ def forget() -> None:
 
 
 def _found(full: _Key) -> bytes | None:
-    with _guard:
-        if full in _kept:
-            _kept.move_to_end(full)
-        return _kept.get(full)
+    if full in _kept:
+        _kept.move_to_end(full)
+    return _kept.get(full)
 
 
-def _lock_of(full: _Key) -> threading.Lock:
-    with _guard:
-        return _making.setdefault(full, threading.Lock())
+def _unpacked(packed: bytes) -> object:
+    return pickle.loads(zlib.decompress(packed))
 
 
 def _made(full: _Key, make: Callable[[], T]) -> T:

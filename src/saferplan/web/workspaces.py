@@ -15,7 +15,7 @@ from saferplan import __version__
 from saferplan.workspace import Workspace
 
 TEXTS = ("plan.yaml", "breaks.yaml", "notices.yaml")
-FOLDERS = ("groups", "measures", "mappings", "plan-versions")
+FOLDERS = ("boundaries", "groups", "measures", "mappings", "plan-versions")
 
 
 class Audience(StrEnum):

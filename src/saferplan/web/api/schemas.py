@@ -31,7 +31,7 @@ class Pin(Schema):
     sha256: str
     published: str
     published_assumed: bool = Field(
-        description="True where nothing names the day, so the end of the newest month stands for it."
+        description="True where nothing names the day, so the end of the newest month, or of that in its name, stands for it."
     )
     first: str
     last: str
@@ -206,7 +206,7 @@ class Coverage(Page):
     coverage: list[CoverageItem]
 
 
-REFUSALS = {400: Problem, 404: Problem, 503: Problem}
+REFUSALS = {400: Problem, 404: Problem, 500: Problem, 503: Problem}
 
 
 def pin_of(pin: ReleasePin) -> dict[str, Any]:
