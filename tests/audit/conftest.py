@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -49,7 +50,11 @@ def templates(
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stage(
-    request: pytest.FixtureRequest, templates: Templates, tmp_path: Path, django_db_blocker: pytest.FixtureRequest
+    request: pytest.FixtureRequest,
+    templates: Templates,
+    tmp_path: Path,
+    settings: Any,
+    django_db_blocker: pytest.FixtureRequest,
 ) -> Iterator[Stage]:
     """A database to write in and to tamper with; Django's connection is that of the application's role."""
     made: Stage
@@ -58,6 +63,7 @@ def stage(
         made = SqliteStage(tmp_path)
     else:
         made = PostgresqlStage(tmp_path, templates.server, templates.server.make(templates.database))
+    settings.CONFIGURATION = made.configuration
     with django_db_blocker.unblock(), connected_to(made.configuration.database):  # type: ignore[attr-defined]
         yield made
 

@@ -16,7 +16,7 @@ import pytest
 from django.db import transaction
 
 from saferplan.audit import upkeep
-from saferplan.audit.anchors import FILE, Anchor, parse_anchor, read_anchors, write_anchor
+from saferplan.audit.anchors import FILE, HEAD, Anchor, parse_anchor, read_anchors, write_anchor, write_head
 from saferplan.audit.chain import GENESIS, Row
 from saferplan.audit.record import record
 from saferplan.errors import StorageError, UsageError
@@ -137,6 +137,44 @@ def test_only_what_is_committed_is_noted(stage: Stage, events: Sequence[Row]) ->
         transaction.on_commit(partial(upkeep.anchor, stage.folder, "report released"))
     anchors, _ = read_anchors(stage.folder / FILE)
     assert [(anchor.number, anchor.hash) for anchor in anchors] == [(10, stage.rows()[-1].hash)]
+
+
+def test_the_last_event_is_noted_when_its_transaction_has_ended(stage: Stage, events: Sequence[Row]) -> None:
+    path = stage.configuration.state / HEAD
+    assert read_anchors(path) == ([Anchor(9, events[-1].hash, "line 1 of audit-head.jsonl")], [])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with transaction.atomic():
+        record(action="report-made", by="user:1", about="edition:9")
+        transaction.set_rollback(True)
+    assert read_anchors(path)[0][0].number == 9
+
+
+@pytest.mark.parametrize("ended", ["cut", "an older copy"])
+def test_the_newest_event_taken_away_is_found(stage: Stage, events: Sequence[Row], ended: str) -> None:
+    """Before any anchor of the day notes it: what was withdrawn would be released again, and nobody would know."""
+    stage.unguarded("DELETE FROM audit_event WHERE number = 9")
+    if ended == "an older copy":
+        with transaction.atomic():
+            record(action="report-made", by="user:2", about="edition:9")
+    found = upkeep.verify_and_keep(stage.configuration.state)
+    assert any("event 9" in finding.lower() for finding in found.findings), found.findings
+
+
+def test_a_slower_program_does_not_take_the_note_back(tmp_path: Path) -> None:
+    for number in (9, 10, 8):
+        write_head(tmp_path / HEAD, (number, HASHES[number]))
+    assert read_anchors(tmp_path / HEAD) == ([Anchor(10, HASHES[10], "line 1 of audit-head.jsonl")], [])
+
+
+def test_a_note_that_cannot_be_written_is_logged_and_the_change_is_made(
+    stage: Stage, events: Sequence[Row], caplog: pytest.LogCaptureFixture
+) -> None:
+    (stage.configuration.state / HEAD).unlink()
+    (stage.configuration.state / HEAD).mkdir()
+    with transaction.atomic():
+        record(action="report-made", by="user:1", about="edition:9")
+    assert "audit-head.jsonl" in caplog.text
+    assert len(stage.rows()) == 10
 
 
 def test_each_day_has_one_anchor_and_one_verification(stage: Stage, events: Sequence[Row]) -> None:

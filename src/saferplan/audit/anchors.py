@@ -22,6 +22,9 @@ from saferplan.errors import StorageError, UsageError
 FILE = "anchors.jsonl"
 """Its name in the state folder; one JSON object a line: at, hash, number, why."""
 
+HEAD = "audit-head.jsonl"
+"""Its name in the state folder: one such line, the last event, noted anew after each."""
+
 _WRITTEN = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
@@ -86,11 +89,28 @@ def write_anchor(path: Path, last: tuple[int, str], why: str, *, daily: bool = F
             content = {"at": now, "hash": last[1], "number": last[0], "why": why}
             _append(file, json.dumps(content, sort_keys=True).encode() + b"\n")
     except OSError as error:
-        raise StorageError(
-            f"The audit record's anchor could not be written to {path} ({error.strerror}); "
-            "free some space or correct its permissions."
-        ) from error
+        raise _not_written(path, error) from error
     return True
+
+
+def write_head(path: Path, last: tuple[int, str]) -> None:
+    """Note the number and hash of the `last` event in place of the one before it, and have the disk confirm it.
+
+    A later event that is noted stays: of two programs the slower must not take it back, and neither may whoever put an
+    older copy of the database in its place. Raises StorageError.
+    """
+    try:
+        with _alone(path) as file:
+            noted = _last(file).get("number")
+            if isinstance(noted, int) and noted >= last[0]:
+                return
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            content = {"at": now, "hash": last[1], "number": last[0], "why": "last event"}
+            # Never shorter than what it replaces, as numbers only grow.
+            os.pwrite(file, json.dumps(content, sort_keys=True).encode() + b"\n", 0)
+            os.fsync(file)
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
 @contextmanager
@@ -103,6 +123,13 @@ def _alone(path: Path) -> Iterator[int]:
     finally:
         os.close(file)
     _sync_folder(path.parent)
+
+
+def _not_written(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"The audit record's anchor could not be written to {path} ({error.strerror}); "
+        "free some space or correct its permissions."
+    )
 
 
 def _append(file: int, line: bytes) -> None:

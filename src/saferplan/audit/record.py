@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 
+from saferplan.audit.anchors import HEAD, write_head
 from saferplan.audit.chain import GENESIS, Row, canonical, digest
 
 _LOCK = 0x5AFE  # Any number that no other advisory lock of this database uses.
@@ -27,6 +30,8 @@ def record(*, action: str, by: str, about: str, detail: Mapping[str, Any] | None
     `detail` is what JSON can hold, and never a secret: nothing is taken out of the record again. Call it last in a
     transaction: until that ends, everybody else who would append waits.
 
+    When the transaction has ended, the event is noted in the state folder as the last one (see anchors.HEAD).
+
     Raises RuntimeError outside of a transaction, since an event must neither outlive a change that failed nor be lost
     to one that did not; ValueError for a reference or action that is not one.
     """
@@ -43,7 +48,13 @@ def record(*, action: str, by: str, about: str, detail: Mapping[str, Any] | None
         cursor.execute(_INSERT, list(event))
         if cursor.rowcount != 1:
             raise RuntimeError("The database took the audit event and did not keep it; run 'saferplan audit verify'.")
+    # A note that cannot be written is logged: the change is made, and the next event notes this one too.
+    transaction.on_commit(lambda: _note((event.number, event.hash)), robust=True)
     return event
+
+
+def _note(last: tuple[int, str]) -> None:
+    write_head(Path(settings.CONFIGURATION.state) / HEAD, last)
 
 
 def head() -> tuple[int, str]:

@@ -47,12 +47,17 @@ def anchor(folder: Path, why: str, *, daily: bool = False) -> bool:
 
 
 def verify_and_keep(folder: Path, more: Sequence[Anchor] = (), noted: Path | None = None) -> Verification:
-    """Verify the record against the folder's anchors (or those of the file `noted`) and `more`, and keep the result.
+    """Verify the record, and keep the result.
+
+    It is held against the folder's anchors (or those of the file `noted`), its note of the last event, and `more`.
 
     Raises StorageError, UsageError.
     """
     known, unreadable = read_anchors(noted or folder / anchors.FILE)
-    found = verify([*known, *more], before=unreadable)
+    last, unreadable_last = read_anchors(folder / anchors.HEAD)
+    told = {(one.number, one.hash) for one in known}
+    only_last = [one for one in last if (one.number, one.hash) not in told]
+    found = verify([*known, *only_last, *more], before=[*unreadable, *unreadable_last])
     _keep(folder / RESULT, found)
     return found
 
