@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from saferplan.errors import SaferplanError, StorageError, UsageError
-from saferplan.web.configuration import assume_own_machine
+from saferplan.web.configuration import Configuration, assume_own_machine
 
 VERBS: Mapping[str, str] = {
     # Each takes the words that follow, with Django set up, and raises SaferplanError for what goes wrong.
@@ -20,6 +20,9 @@ VERBS: Mapping[str, str] = {
     "audit-verify": "saferplan.web.commands.audit:verify",
     "audit-export": "saferplan.web.commands.audit:export",
 }
+
+MAKES_STATE = frozenset({"serve", "worker", "migrate"})
+"""Verbs that may be the first on a state folder, so the key is there before the settings ask for it."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -39,6 +42,8 @@ def _run(verb: str, arguments: Sequence[str]) -> None:
     if verb == "serve":
         # Before the settings are read, as they depend on it.
         assume_own_machine(_after("--host", arguments) or "127.0.0.1")
+    if verb in MAKES_STATE:
+        Configuration.read().prepare()
     import django
     from django.db import OperationalError
 

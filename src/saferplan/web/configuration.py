@@ -150,12 +150,15 @@ class Configuration:
         )
 
     def prepare(self) -> None:
-        """Make the state folder and, once, the key in it; both for their owner alone. Raises StorageError."""
+        """Make the state folder and, once, the key in it; both for their owner alone. Raises StorageError.
+
+        Call it before the settings are read that sign and encrypt: a key that was not kept holds for one process.
+        """
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             with contextlib.suppress(PermissionError):  # Somebody else's folder keeps its rights.
                 self.state.chmod(0o700)
-            if not self.is_key_given:
+            if not self.is_key_given and not (self.state / KEY_FILE).exists():
                 self._keep_key()
         except OSError as error:
             raise StorageError(
@@ -163,16 +166,15 @@ class Configuration:
             ) from error
 
     def _keep_key(self) -> None:
-        """Write the key that this process uses: what it signs and encrypts must hold when it has ended."""
-        path = self.state / KEY_FILE
+        """Whole from its first moment: of many who make it at once the others read that of the first."""
+        path, part = self.state / KEY_FILE, self.state / f".{KEY_FILE}.{os.getpid()}"
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+            file.write(self.secret_key)
         try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(self.secret_key)
-        except FileExistsError:
-            if _kept_key(self.state) != self.secret_key:
-                raise StorageError(
-                    f"Another program made the key in {path} meanwhile, or it cannot be read; start this again."
-                ) from None
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(part)
+        finally:
+            part.unlink()
 
 
 def assume_own_machine(host: str) -> None:
