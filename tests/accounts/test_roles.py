@@ -17,7 +17,7 @@ READ = {READ_PUBLIC, READ_WORKING, OWN_ACCOUNT}
     ("role", "permissions"),
     [
         (Role.VIEWER, READ),
-        (Role.ANALYST, READ | {MAKE, UPLOAD}),
+        (Role.ANALYST, READ | {MAKE, UPLOAD, RELEASE}),
         (Role.MANAGER, READ | {MAKE, UPLOAD, RELEASE, AUDIT}),
         (Role.ADMINISTRATOR, READ | {PEOPLE, AUDIT}),
     ],

@@ -75,7 +75,7 @@ def test_who_may_make_release_and_withdraw(role: Role, person: Person, analyst: 
             lambda: release(draft.pk, by=someone, store=store),
             lambda: withdraw(draft.pk, by=someone, reason="x"),
         ):
-            with pytest.raises(UsageError, match="Only a manager"):
+            with pytest.raises(UsageError, match="Only an analyst or a manager can release"):
                 change()
         assert Edition.objects.get(pk=draft.pk).is_draft
         assert events() == before
@@ -92,7 +92,7 @@ def test_a_release_names_who_and_when_and_its_event(draft: Edition, manager: Use
 
 def test_whoever_made_a_report_may_release_it_unless_told_otherwise(manager: User, store: Store) -> None:
     own = add_draft(PINS, FILES, by=manager, store=store)
-    with pytest.raises(UsageError, match="ask another manager"):
+    with pytest.raises(UsageError, match="ask a colleague"):
         release(own.pk, by=manager, store=store, maker_may_release=False)
     release(own.pk, by=manager, store=store)
     assert json.loads(Event.objects.order_by("-number")[0].detail)["same_person"] is True

@@ -182,7 +182,7 @@ def test_the_maker_is_kept_from_releasing_where_the_setting_says_so(
     manager = as_role("manager")
     Edition.objects.update(made_by=manager.user)  # type: ignore[attr-defined]
     answer = manager.post(f"/reports/{draft.pk}/release/", follow=True)
-    assert "ask another manager" in words(answer)
+    assert "ask a colleague" in words(answer)
     draft.refresh_from_db()
     assert draft.is_draft
 
@@ -233,7 +233,9 @@ def test_a_list_of_many_has_pages(released: Edition, site: Client) -> None:
     assert "Page 2 of 2" in second
     assert first.count("figures to December 2025") == 20
     assert second.count("figures to December 2025") == 2
-    assert "Page 2 of 2" in words(site.get("/reports/?page=99"))
+    for number, remedy in (("3", "There is no page 3 of the reports; open the first."), ("x", "is not a number")):
+        answer = site.get(f"/reports/?page={number}")
+        assert (answer.status_code, remedy in words(answer)) == (400, True)
 
 
 def test_reading_a_released_report_writes_nothing(released: Edition, site: Client) -> None:

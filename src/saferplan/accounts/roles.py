@@ -51,22 +51,22 @@ _READ = frozenset({P.READ_PUBLIC, P.READ_WORKING, P.OWN_ACCOUNT})
 ROLES: Mapping[Role, RoleRules] = {
     Role.VIEWER: RoleRules(
         "Viewer",
-        "Reads every page, draft reports and working figures included. Changes nothing.",
+        "Reads all figures, draft reports and the data behind them. Changes nothing.",
         _READ,
     ),
     Role.ANALYST: RoleRules(
         "Analyst",
-        "Reads every page, uploads files of data and makes draft reports. Cannot release a report.",
-        _READ | {P.MAKE_REPORT, P.UPLOAD_DATA},
+        "Reads what a viewer reads, uploads files of data, makes reports, and releases and withdraws them by name.",
+        _READ | {P.MAKE_REPORT, P.UPLOAD_DATA, P.RELEASE_REPORT},
     ),
     Role.MANAGER: RoleRules(
         "Manager",
-        "Does what an analyst does, releases and withdraws reports, and reads the audit record.",
+        "Does what an analyst does, and reads the audit record: who uploaded, released and withdrew what.",
         _READ | {P.MAKE_REPORT, P.UPLOAD_DATA, P.RELEASE_REPORT, P.READ_AUDIT},
     ),
     Role.ADMINISTRATOR: RoleRules(
         "Administrator",
-        "Invites people, gives them a role, ends their access and reads the audit record. "
+        "Reads what a viewer reads, invites people, gives them a role, ends their access and reads the audit record. "
         "Cannot make or release reports: whoever hands out roles does not publish.",
         _READ | {P.MANAGE_PEOPLE, P.READ_AUDIT},
     ),

@@ -9,8 +9,8 @@ from django.utils import timezone
 from saferplan.accounts.models import User
 from saferplan.governance.editions.models import Edition
 
-NO_ROLE = "Only a manager can release or withdraw a report; ask one."
-NOT_MAKER = "You made this report, and whoever makes a report may not release it here; ask another manager."
+NO_ROLE = "Only an analyst or a manager can release or withdraw a report; ask one."
+NOT_MAKER = "You made this report, and whoever makes a report may not release it here; ask a colleague."
 
 
 def why_not_release(edition: Edition, by: User, *, maker_may_release: bool) -> str:
