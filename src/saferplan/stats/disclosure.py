@@ -27,8 +27,8 @@ def pairs_to_suppress(base: Sequence[int], now: Sequence[int], withheld: Iterabl
     """The places of the pairs (a count before, a count now) of parts of a known total that must not be shown.
 
     A change would give away the count it came from, so a pair is hidden whole, and with it the pairs of which one count
-    is `withheld` elsewhere. More pairs are hidden, those with the
-    smallest counts first, until no hidden count follows from the total less the counts shown.
+    is `withheld` elsewhere. More pairs are hidden, those with the smallest counts first, until no hidden count follows
+    from the total less the counts shown.
     """
     small = to_suppress(base, total_known=False) | to_suppress(now, total_known=False)
     hidden = small.union(withheld)

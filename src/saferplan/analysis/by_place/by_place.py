@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from saferplan.analysis.choosing import SeriesRequest
 from saferplan.analysis.denominators import denominators
 from saferplan.analysis.series import SeriesTable, build
-from saferplan.analysis.small_area_tables import LEVELS, has_level, small_area_table, withheld
+from saferplan.analysis.small_area_tables import LEVELS, codes_to_withhold, levels_of, small_area_table
 from saferplan.errors import NotMeasurable, SourceError
 from saferplan.geography import boundaries
 from saferplan.geography.areas import Area, AreaType
@@ -120,7 +120,7 @@ def by_place(
     found, table = small_area_table(
         snapshot, restricted, whole, By.ROLLING_12, period.last, period.last, (level,) if level else LEVELS
     )
-    hidden = withheld(snapshot, restricted, whole, table, (period.last,))
+    hidden = codes_to_withhold(snapshot, restricted, table, (period.last,))
     people, note, no_rates, pins = _people(snapshot, measure, table)
     outlines, no_outlines = _outlines(area, table.areas, found, folder)
     touching = breaks_touching(breaks, measure.id, area.code, whole.source, period.first, period.last)
@@ -128,7 +128,7 @@ def by_place(
         measure=measure,
         area=area,
         level=found,
-        levels=tuple(kind for kind in LEVELS if has_level(area, kind)),
+        levels=levels_of(area),
         period=period,
         ends=ends,
         source=whole.source,

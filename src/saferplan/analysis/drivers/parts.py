@@ -13,7 +13,7 @@ from saferplan.analysis.drivers.result import Driver, PartKind, Parts
 from saferplan.analysis.drivers.words import set_sentence
 from saferplan.analysis.figures import Percentage
 from saferplan.analysis.series import SeriesTable, build
-from saferplan.analysis.small_area_tables import small_area_table, withheld, yearly
+from saferplan.analysis.small_area_tables import codes_to_withhold, small_area_table, yearly
 from saferplan.errors import NotMeasurable
 from saferplan.geography.areas import AreaType
 from saferplan.measures.offences import normalise_code, offences
@@ -110,7 +110,7 @@ def place_parts(
     left_out = tuple(item.name for item in items if item not in known)
     rest = f"{_several(left_out)} without a figure in both years" if left_out else "crimes published without a place"
     found = assemble(_empty(PartKind.PLACES, level.label, plural(level), level), known, total, rest, left_out)
-    codes = withheld(snapshot, restricted, whole, table, window)
+    codes = codes_to_withhold(snapshot, restricted, table, window)
     elsewhere = [i for i, row in enumerate(found.rows) if row.code in codes]
     counts = [round(row.base) for row in found.rows], [round(row.now) for row in found.rows]
     hidden = pairs_to_suppress(*counts, elsewhere)

@@ -12,7 +12,7 @@ from saferplan.analysis.figures import twelve_months
 from saferplan.analysis.measuring import needed_categories
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.series import SeriesTable
-from saferplan.analysis.small_area_tables import small_area_table, withheld, yearly
+from saferplan.analysis.small_area_tables import codes_to_withhold, small_area_table, yearly
 from saferplan.errors import NotMeasurable, SourceError
 from saferplan.geography import boundaries
 from saferplan.geography.areas import Area, AreaType
@@ -87,7 +87,7 @@ def places(snapshot: Snapshot, restricted: Snapshot | None, standing: Standing, 
         rows=rows,
         left_out=left_out,
         unlocated=_unlocated(restricted if table.source == "local" and restricted else snapshot, standing),
-        withheld=withheld(snapshot, restricted, standing.table, table, (end, p.month)),
+        withheld=codes_to_withhold(snapshot, restricted, table, (end, p.month)),
         outlines=_outlines(table.areas, standing.table.areas[0], level, folder),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from saferplan.analysis.wording import upper_first
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.geography import areas as geography
 from saferplan.geography.areas import Area
+from saferplan.geography.forces import home_forces
 from saferplan.observations import Basis, publication_day
 from saferplan.periods import Month, day_name
 from saferplan.reporting.reports.words import many, stopped
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from saferplan.workspace import Workspace
 
 NAMES = ("area", "source", "by", "type")
+_NOT_BY_RELEASE = (
+    "Not told release by release, as in a small area a release of one month would tell of single people; the figure is "
+    "that of all of them together."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,10 @@ def explain_page(
         lead=f"{name}, {found.area.name}, {period_name(found.observation.period)}.",
         reason=stopped(upper_first(found.observation.reason)) if found.observation.reason else "",
         notices=(Notice((RESTRICTED,), "Restricted", "restricted"),) if found.dataset.startswith("local/") else (),
-        lines=tuple(_lines(found, to)),
+        lines=tuple(_lines(found, to, is_small=around(area) is not None)),
         parts=_parts(found, part) if _may_be_split(found, area) else None,
         arithmetic=upper_first(found.arithmetic),
-        releases=tuple(map(_release, found.releases)),
+        releases=tuple(_releases(found, area)),
         notes=tuple(map(stopped, found.notes)),
         commands=tuple(_commands(found, part)),
         back=page,
@@ -149,7 +154,7 @@ def _figure(found: Explanation, part: Part | None) -> str:
     return number if number.endswith("%") else f"{number} {found.measure.unit}"
 
 
-def _lines(found: Explanation, to: To) -> Iterator[Line]:
+def _lines(found: Explanation, to: To, *, is_small: bool) -> Iterator[Line]:
     m, o = found.measure, found.observation
     yield Line("Measure", m.title, to("definition", m.id))
     yield Line("Area", f"{found.area.name} ({found.area.code})")
@@ -161,8 +166,12 @@ def _lines(found: Explanation, to: To) -> Iterator[Line]:
     basis = "exactly the definition" if o.basis is Basis.EXACT else "close to the definition, and not the same"
     yield Line("Source", f"{upper_first(DATASETS[found.dataset].name)}: {basis}")
     if o.value is not None:
-        counted = many(sum(used.counted for used in found.releases), "row")
-        yield Line("Counted", f"{counted} of the source, in {many(len(found.releases), 'release')}")
+        yield Line("Counted", _NOT_BY_RELEASE if is_small else _counted(found.releases))
+
+
+def _counted(releases: Sequence[UsedRelease]) -> str:
+    counted = many(sum(used.counted for used in releases), "row")
+    return f"{counted} of the source, in {many(len(releases), 'release')}"
 
 
 def _parts(found: Explanation, chosen_part: Part | None) -> Table:
@@ -186,16 +195,28 @@ def _parts(found: Explanation, chosen_part: Part | None) -> Table:
     return Table("What was counted", tuple(columns), tuple(rows), narrow=True)
 
 
-def _release(used: UsedRelease) -> ReleaseView:
+def _releases(found: Explanation, area: Area) -> Iterator[ReleaseView]:
+    """Of a small area without their counts, and only those of its own forces, which stand there whatever they count.
+
+    Another force's release is behind a figure only if it counts a crime there: naming it would tell of its months.
+    """
+    is_small, own = around(area) is not None, home_forces(area)
+    for used in found.releases:
+        if not is_small or any(file.force in own for file in used.files):
+            yield _release(used, is_counted=not is_small)
+
+
+def _release(used: UsedRelease, *, is_counted: bool) -> ReleaseView:
     r = used.release
-    lines = (
+    lines = [
         Line("Publisher", r.publisher),
         Line("Published", publication_day(r.published, assumed=r.published_assumed)),
         Line("Licence", r.licence),
         Line("File", f"{r.file_name}{f', {r.part}' if r.part else ''}"),
         Line("SHA-256 of the file", r.sha256, mono=True),
-        Line("In this figure", f"{many(used.counted, 'row')} of this release"),
-    )
+    ]
+    if is_counted:
+        lines.append(Line("In this figure", f"{many(used.counted, 'row')} of this release"))
     columns = (
         Column("File in the release"),
         Column("Checksum"),
@@ -214,7 +235,7 @@ def _release(used: UsedRelease) -> ReleaseView:
         for f in used.files
     )
     files = Table(f"Files of release {r.id} that speak of this period", columns, rows)
-    return ReleaseView(f"Release {r.id}: {r.title}", lines, files)
+    return ReleaseView(f"Release {r.id}: {r.title}", tuple(lines), files)
 
 
 def _commands(found: Explanation, part: Part | None) -> Iterator[str]:
