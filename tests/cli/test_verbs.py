@@ -156,7 +156,7 @@ def test_explain_as_json(saferplan: Command) -> None:
     found = json.loads(saferplan("explain all-crime --month 2025-12 --format json").out)
     assert list(found) == [
         *("measure", "definition_hash", "area_code", "area_name", "period", "by", "value", "status", "reason"),
-        *("dataset", "basis", "parts", "base", "arithmetic", "releases", "notes"),
+        *("dataset", "basis", "parts", "base", "arithmetic", "steps", "rate", "releases", "notes"),
     ]
     assert sum(part["counted"] * part["weight"] for part in found["parts"]) == found["value"] == 1_751
     (release,) = found["releases"]

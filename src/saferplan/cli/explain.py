@@ -12,7 +12,7 @@ from saferplan.cli.output import published_told, rows_told, write_text
 from saferplan.periods import By, Period
 
 if TYPE_CHECKING:
-    from saferplan.analysis.explanation import Explanation, UsedRelease
+    from saferplan.analysis.explanation import ExplainedRate, Explanation, UsedRelease
 
 
 def explain(
@@ -57,8 +57,24 @@ def _facts(e: Explanation) -> dict[str, Any]:
         "parts": [{"category": p.category, "counted": p.counted, "weight": p.weight} for p in e.parts],
         "base": e.base,
         "arithmetic": e.arithmetic,
+        "steps": [{"to": str(month), "counted": counted} for month, counted in e.steps],
+        "rate": _rate_facts(e.rate) if e.rate else None,
         "releases": [_release(used) for used in e.releases],
         "notes": list(e.notes),
+    }
+
+
+def _rate_facts(rate: ExplainedRate) -> dict[str, Any]:
+    return {
+        "value": rate.value,
+        "per": rate.per,
+        "denominator": rate.denominator,
+        "population": rate.population,
+        "note": rate.note,
+        "releases": [
+            {"release": r.id, "file": r.file_name, "part": r.part, "sha256": r.sha256, "published": str(r.published)}
+            for r in rate.releases
+        ],
     }
 
 
@@ -98,6 +114,7 @@ def _prose(e: Explanation) -> str:
         f"Source       {e.dataset}, {o.basis} for this definition",
         *(_counted(e) if o.value is not None else []),
         f"Arithmetic   {e.arithmetic}",
+        *_rate_lines(e),
         *(line for used in e.releases for line in _release_lines(used)),
         *(f"Note         {note}" for note in e.notes),
     ]
@@ -108,6 +125,15 @@ def _counted(e: Explanation) -> list[str]:
     weights = [f"  × {part.weight:,g}" if part.weight != 1 else "" for part in e.parts]
     lines = [f"  {p.counted:>9,}  {p.category}{weight}" for p, weight in zip(e.parts, weights, strict=True)]
     return ["Counted", *lines]
+
+
+def _rate_lines(e: Explanation) -> list[str]:
+    if e.rate is None:
+        return []
+    named = (
+        f"Release {r.id}, {r.file_name}{' ' + r.part if r.part else ''}, sha256 {r.sha256}" for r in e.rate.releases
+    )
+    return [f"Rate         {e.rate_arithmetic}", *(f"             {line}" for line in (e.rate.note, *named))]
 
 
 def _named(period: Period) -> str:

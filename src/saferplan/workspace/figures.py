@@ -159,7 +159,7 @@ class WorkspaceFigures(WorkspaceFolder):
         )
         snapshot = self.restricted_snapshot(as_at) if source == "local" else self.snapshot(as_at)
         table = self.build(request, as_at)
-        return explanation.explain(snapshot or self.snapshot(as_at), table)
+        return explanation.explain(snapshot or self.snapshot(as_at), table, self.snapshot(as_at))
 
     def by_place(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.datasets import DATASETS
@@ -14,14 +14,23 @@ from saferplan.geography import areas as geography
 from saferplan.geography.areas import Area
 from saferplan.geography.forces import home_forces
 from saferplan.observations import Basis, publication_day
-from saferplan.periods import Month, day_name
+from saferplan.periods import Month
 from saferplan.reporting.reports.words import many, stopped
-from saferplan.web.presenters.measure_words import ABSENT, RESTRICTED, command, period_name, shown, type_name
+from saferplan.web.presenters.measure_words import (
+    ABSENT,
+    RESTRICTED,
+    command,
+    period_name,
+    review_words,
+    shown,
+    type_name,
+)
 from saferplan.web.presenters.parts import Cell, Column, Link, Notice, Row, Table
 from saferplan.web.presenters.small_places import around, refuse_withheld
 
 if TYPE_CHECKING:
     from saferplan.analysis.explanation import Explanation, UsedRelease
+    from saferplan.warehouse.catalogue import ReleaseRecord
     from saferplan.web.presenters.addresses import To
     from saferplan.workspace import Workspace
 
@@ -48,7 +57,16 @@ class ReleaseView:
 
     title: str
     lines: tuple[Line, ...]
-    files: Table
+    files: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateView:
+    """What the figure of 12 months is divided by: as one would write it down, of whom, from which files."""
+
+    arithmetic: str
+    note: str
+    releases: tuple[ReleaseView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,8 @@ class ExplainPage:
     lines: tuple[Line, ...]
     parts: Table | None
     arithmetic: str
+    months: Table | None
+    rate: RateView | None
     releases: tuple[ReleaseView, ...]
     notes: tuple[str, ...]
     commands: tuple[str, ...]
@@ -86,6 +106,9 @@ def explain_page(
     cut, source = words.get("by", ""), words.get("source", "")
     refuse_withheld(space, measure, area, month, by=cut, source=source, part=words.get("type", ""))
     found = space.explain(measure, words.get("area"), month, source=words.get("source"), by=words.get("by"))
+    is_small = around(area) is not None
+    if is_small:
+        found = replace(found, steps=())  # Its single months would tell of single people.
     part = _part(found, words.get("type"))
     page = _page_of(space, to, measure, area, source)
     figure = _figure(found, part)
@@ -95,9 +118,11 @@ def explain_page(
         lead=f"{name}, {found.area.name}, {period_name(found.observation.period)}.",
         reason=stopped(upper_first(found.observation.reason)) if found.observation.reason else "",
         notices=(Notice((RESTRICTED,), "Restricted", "restricted"),) if found.dataset.startswith("local/") else (),
-        lines=tuple(_lines(found, to, is_small=around(area) is not None)),
+        lines=tuple(_lines(found, to, is_small=is_small)),
         parts=_parts(found, part) if _may_be_split(found, area) else None,
         arithmetic=upper_first(found.arithmetic),
+        months=_months(found, to, given) if found.steps and not part else None,
+        rate=_rate(found) if not part else None,
         releases=tuple(_releases(found, area)),
         notes=tuple(map(stopped, found.notes)),
         commands=tuple(_commands(found, part)),
@@ -160,7 +185,7 @@ def _lines(found: Explanation, to: To, *, is_small: bool) -> Iterator[Line]:
     yield Line("Area", f"{found.area.name} ({found.area.code})")
     yield Line("Period", period_name(o.period))
     yield Line("Status", upper_first(str(o.status)))
-    yield Line("Definition", f"{m.version_label}, reviewed {day_name(m.reviewed)}")
+    yield Line("Definition", f"Version {m.version}: {review_words(m)}")
     yield Line("Definition's hash", m.definition_hash(), mono=True)
     yield Line("How it is counted", m.how_it_is_calculated)
     basis = "exactly the definition" if o.basis is Basis.EXACT else "close to the definition, and not the same"
@@ -195,6 +220,24 @@ def _parts(found: Explanation, chosen_part: Part | None) -> Table:
     return Table("What was counted", tuple(columns), tuple(rows), narrow=True)
 
 
+def _months(found: Explanation, to: To, given: tuple[tuple[str, str], ...]) -> Table:
+    """The counts that add up to the figure, each with the way to where it comes from."""
+    words = {name: word for name, word in given if name != "by"}
+    rows = [
+        Row((Cell(month.name), Cell(f"{n:,}", to("explain", found.measure.id, str(month), **words), sort=n)))
+        for month, n in found.steps
+    ]
+    rows.append(Row((Cell("All together"), Cell(f"{found.counted:,}")), total=True))
+    return Table("Month by month", (Column("Month"), Column("Counted", numeric=True)), tuple(rows), narrow=True)
+
+
+def _rate(found: Explanation) -> RateView | None:
+    if found.rate is None:
+        return None
+    views = (ReleaseView(f"Release {r.id}: {r.title}", _facts(r), None) for r in found.rate.releases)
+    return RateView(found.rate_arithmetic, found.rate.note, tuple(views))
+
+
 def _releases(found: Explanation, area: Area) -> Iterator[ReleaseView]:
     """Of a small area without their counts, and only those of its own forces, which stand there whatever they count.
 
@@ -207,16 +250,9 @@ def _releases(found: Explanation, area: Area) -> Iterator[ReleaseView]:
 
 
 def _release(used: UsedRelease, *, is_counted: bool) -> ReleaseView:
-    r = used.release
-    lines = [
-        Line("Publisher", r.publisher),
-        Line("Published", publication_day(r.published, assumed=r.published_assumed)),
-        Line("Licence", r.licence),
-        Line("File", f"{r.file_name}{f', {r.part}' if r.part else ''}"),
-        Line("SHA-256 of the file", r.sha256, mono=True),
-    ]
+    r, lines = used.release, _facts(used.release)
     if is_counted:
-        lines.append(Line("In this figure", f"{many(used.counted, 'row')} of this release"))
+        lines += (Line("In this figure", f"{many(used.counted, 'row')} of this release"),)
     columns = (
         Column("File in the release"),
         Column("Checksum"),
@@ -235,7 +271,17 @@ def _release(used: UsedRelease, *, is_counted: bool) -> ReleaseView:
         for f in used.files
     )
     files = Table(f"Files of release {r.id} that speak of this period", columns, rows)
-    return ReleaseView(f"Release {r.id}: {r.title}", tuple(lines), files)
+    return ReleaseView(f"Release {r.id}: {r.title}", lines, files)
+
+
+def _facts(r: ReleaseRecord) -> tuple[Line, ...]:
+    return (
+        Line("Publisher", r.publisher),
+        Line("Published", publication_day(r.published, assumed=r.published_assumed)),
+        Line("Licence", r.licence),
+        Line("File", f"{r.file_name}{f', {r.part}' if r.part else ''}"),
+        Line("SHA-256 of the file", r.sha256, mono=True),
+    )
 
 
 def _commands(found: Explanation, part: Part | None) -> Iterator[str]:

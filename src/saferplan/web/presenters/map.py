@@ -241,6 +241,11 @@ def _notes(places: ByPlace) -> Iterator[str]:
     yield from map(stopped, places.notes)
     if places.rates_note:
         yield stopped(places.rates_note)
+    if places.rate is not None:
+        yield (
+            f"The rate of all of {places.area.name} divides by the {places.denominator} of these places together; the "
+            "measure's own page divides by the newest estimate for the whole area, so the two can differ."
+        )
     if places.elsewhere:
         unit = places.measure.unit
         number = many(places.elsewhere, unit.removesuffix("s"), unit)

@@ -65,7 +65,7 @@ def _rate(places: ByPlace, row: PlaceFigure, where: str, gap: Cell) -> Cell:
 
 
 def _whole(places: ByPlace, to: To) -> Iterator[Cell]:
-    """The area itself: the figure of the measure's own page."""
+    """The area itself: the count of the measure's own page, and its rate among the residents of these places."""
     yield Cell(f"All of {places.area.name}")
     if places.level is AreaType.LSOA:
         yield Cell("")
