@@ -40,6 +40,8 @@ class Provider:
             "email_verified": True,
             "name": "Nia",
         }
+        self.in_token: dict[str, Any] = {}
+        """What its token says otherwise than its other answer."""
         self.challenges: dict[str, str] = {}
         provider = self
 
@@ -85,7 +87,7 @@ class Provider:
         if self.challenges.pop(sent["code"], None) != proof:
             return None
         now = int(time.time())
-        body = {"iss": self.address, "aud": "saferplan", "iat": now, "exp": now + 300, **self.claims}
+        body = {"iss": self.address, "aud": "saferplan", "iat": now, "exp": now + 300, **self.claims, **self.in_token}
         parts = [
             base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
             for part in ({"alg": "none"}, body)
@@ -199,6 +201,28 @@ def test_a_provider_that_never_says_may_be_trusted_by_a_setting(provider: Provid
     assert not is_in(other)
 
 
+@pytest.mark.parametrize(
+    ("said", "in_token"),
+    [
+        ({}, {"email_verified": False}),
+        ({"email_verified": True}, {"email_verified": False}),
+        ({"email_verified": False}, {"email_verified": True}),
+        ({}, {"email_verified": True, "email": "somebody.else@example.org"}),
+    ],
+)
+def test_a_no_in_either_answer_counts(
+    said: dict[str, Any], in_token: dict[str, Any], provider: Provider, settings: Any
+) -> None:
+    settings.CONFIGURATION = dataclasses.replace(settings.CONFIGURATION, oidc_trusts_addresses=True)
+    a_person(Role.VIEWER, "Nia")
+    del provider.claims["email_verified"]
+    provider.claims |= said
+    provider.in_token = in_token
+    client = browser()
+    come_by(provider, client)
+    assert not is_in(client)
+
+
 def test_our_second_factor_is_asked_for_as_well(provider: Provider) -> None:
     ann = a_person(Role.ANALYST, "Nia")
     secret, client = with_app(ann), browser()
@@ -206,7 +230,7 @@ def test_our_second_factor_is_asked_for_as_well(provider: Provider) -> None:
     assert not is_in(client)
     give_code(client, code(secret))
     assert is_in(client)
-    assert json.loads(told("signed-in")[-1].detail) == {"with": ["socialaccount", "mfa"]}
+    assert json.loads(told("signed-in")[-1].detail) == {"with": ["socialaccount", "authenticator app"]}
 
 
 def test_who_has_none_yet_sets_one_up_first(provider: Provider) -> None:

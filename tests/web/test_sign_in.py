@@ -14,6 +14,7 @@ from django.test import Client
 
 from saferplan.accounts.roles import Role
 from saferplan.web.sign_in.second_factors import encrypt_anew
+from saferplan.web.sign_in.sessions import SessionStore
 from tests.web.signing_in import (
     PASSWORD,
     a_person,
@@ -38,6 +39,35 @@ def test_a_viewer_signs_in_with_a_password_and_it_is_written_down() -> None:
     assert is_in(signed_in(vic))
     [event] = told("signed-in")
     assert (event.actor, json.loads(event.detail)) == (vic.reference, {"with": ["password"]})
+
+
+def test_a_sign_out_is_written_down() -> None:
+    vic = a_person(Role.VIEWER, "Vic")
+    client = signed_in(vic)
+    client.post("/account/logout/")
+    assert not is_in(client)
+    [event] = told("signed-out")
+    assert event.actor == vic.reference
+    client.post("/account/logout/")
+    assert len(told("signed-out")) == 1, "nobody was there to sign out"
+
+
+def test_a_recovery_code_is_told_from_an_app_s(settings: Any) -> None:
+    ann = a_person(Role.ANALYST, "Ann")
+    with_app(ann)
+    RecoveryCodes.activate(ann)
+    [spare, *_] = Authenticator.objects.get(user=ann, type="recovery_codes").wrap().get_unused_codes()
+    client = browser()
+    give_password(client, ann.email)
+    give_code(client, spare)
+    assert json.loads(told("signed-in")[-1].detail) == {"with": ["password", "recovery codes"]}
+
+
+@pytest.mark.parametrize("key", ['"\\000aaaaaaaaaaaa"', "aaaaaaaa'aaaa", "\x7faaaaaaaaaaa"])
+def test_a_session_s_key_that_none_can_have_is_none(key: str) -> None:
+    client = browser()
+    assert client.get("/", headers={"cookie": f"session={key}"}).status_code == 200
+    assert not SessionStore(session_key="\0aaaaaaaaaaaa").session_key
 
 
 def test_known_and_unknown_addresses_get_the_same_answer() -> None:
@@ -108,7 +138,7 @@ def test_the_second_step_is_asked_for_and_written_down() -> None:
     assert not is_in(client)
     assert give_code(client, code(secret)).status_code == 302
     assert is_in(client)
-    assert json.loads(told("signed-in")[-1].detail) == {"with": ["password", "mfa"]}
+    assert json.loads(told("signed-in")[-1].detail) == {"with": ["password", "authenticator app"]}
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])

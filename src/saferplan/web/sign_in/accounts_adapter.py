@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -23,6 +24,7 @@ from saferplan.accounts.invitations import accept_by_address, pending
 from saferplan.accounts.models import User
 from saferplan.audit.record import record
 from saferplan.web.sign_in.mail import send
+from saferplan.web.sign_in.second_factors import WORDS
 
 TOO_MANY = "Too many wrong attempts. Wait 15 minutes, then try again."
 """For passwords and for codes; the 15 minutes are those of ACCOUNT_RATE_LIMITS."""
@@ -60,10 +62,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and write it down."""
-        methods = [record_["method"] for record_ in get_authentication_records(request, user)]
+        given = get_authentication_records(request, user)
+        methods = [WORDS.get(one.get("type", ""), one["method"]) for one in given]
         with transaction.atomic():
             super().login(request, user)
             record(action="signed-in", by=user.reference, about=user.reference, detail={"with": methods})
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and write it down."""
+        user = request.user
+        with transaction.atomic():
+            super().logout(request)
+            if isinstance(user, User):
+                record(action="signed-out", by=user.reference, about=user.reference)
 
     def set_password(self, user: User, password: str) -> None:
         """Change a password, which ends the person's other sessions, and write it down."""
@@ -104,8 +115,12 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, said, extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send one of our messages in place of allauth's; none when no mail server is set."""
-        send(template_prefix.rpartition("/")[2], email, context)
+        """Send one of our messages in place of allauth's; none when no mail server is set.
+
+        Once what it tells of is committed: a mail server that does not answer would keep every writer out for
+        10 seconds, and of what was undone nobody is told.
+        """
+        transaction.on_commit(partial(send, template_prefix.rpartition("/")[2], email, context))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -143,7 +158,10 @@ def _connect(request: HttpRequest, sociallogin: SocialLogin, email: str) -> None
 def _vouched_address(sociallogin: SocialLogin) -> str | None:
     """The address that the provider says belongs to whoever signed in there."""
     found = sociallogin.account.extra_data
-    claims = found.get("userinfo") or found.get("id_token") or found
-    # Some providers of one organisation never send the claim; a setting lets their word count. A "no" never counts.
-    vouched = claims.get("email_verified", settings.CONFIGURATION.oidc_trusts_addresses)
-    return str(claims.get("email", "")).strip().lower() if vouched is True else None
+    answers = [found[name] for name in ("userinfo", "id_token") if found.get(name)] or [found]
+    addresses = {str(answer["email"]).strip().lower() for answer in answers if answer.get("email")}
+    # Some providers of one organisation never send the claim; a setting lets their word count. A "no" in either answer
+    # never counts, and a "yes" is for the one address that both name.
+    said = [answer["email_verified"] for answer in answers if "email_verified" in answer]
+    vouched = said or [settings.CONFIGURATION.oidc_trusts_addresses]
+    return addresses.pop() if len(addresses) == 1 and all(word is True for word in vouched) else None

@@ -74,7 +74,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # Sessions stand in the database alone: a copy in one process's memory would outlive a sign-out in another.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "saferplan.web.sign_in.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_AGE = 30 * 60  # session_time.py ends it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
