@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from saferplan.web.configuration import SETTINGS
 from tests.journeys.live import free_port, people_of, wait_until_it_answers
 from tests.journeys.page_checks import watched
 from tests.postgresql import OWNER, Postgresql, postgresql
@@ -35,6 +36,13 @@ def test_only_the_first_step_knows_the_role_that_owns_the_tables() -> None:
     assert set(compose["services"]) == {"database", "migrate", "web", "worker", "proxy"}
     assert knowing == {"database", "migrate"}
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
+
+
+def test_every_setting_reaches_the_containers_or_is_theirs_to_make() -> None:
+    compose = YAML(typ="safe").load(ROOT / "compose.yaml")
+    passed = set(compose["x-saferplan"]["environment"])
+    made = {"SAFERPLAN_WORKSPACE", "SAFERPLAN_STATE", "SAFERPLAN_SECRET_KEY", "SAFERPLAN_HTTPS"}
+    assert {setting.name for setting in SETTINGS} - passed == made | {"SAFERPLAN_DATABASE_OWNER_URL"}
 
 
 @pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -169,6 +170,17 @@ def test_no_workspace_is_told(tmp_path: Path) -> None:
     code, said = refused(tmp_path, tmp_path / "state")
     assert code == WorkspaceError.exit_code
     assert "is not a workspace" in said
+
+
+def test_a_workspace_of_a_newer_program_is_told_before_anybody_is_let_in(
+    copy_of_peterborough: Path, tmp_path: Path
+) -> None:
+    with sqlite3.connect(copy_of_peterborough / "warehouse" / "catalogue.sqlite") as catalogue:
+        catalogue.execute("PRAGMA user_version = 99")
+    catalogue.close()
+    code, said = refused(copy_of_peterborough, tmp_path / "state")
+    assert code == WorkspaceError.exit_code
+    assert "newer version of this program; update saferplan" in said
 
 
 def test_a_port_that_is_taken_is_told(peterborough: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def why_not(space: Workspace, month: Month, as_at: date | None) -> str:
         return ""
     if as_at > date.today():
         return "The day must not lie in the future."
-    if as_at <= month.last_day:
+    if as_at < month.last_day:
         return f"On {day_name(as_at)} nothing was known of {month.name} yet; give a later day, or leave it empty."
     try:
         found, _ = space.standings(month, as_at)

@@ -23,7 +23,7 @@ from saferplan.web import database
 from saferplan.web.configuration import Configuration, is_loopback
 from saferplan.web.serving.alone import only_worker
 from saferplan.web.serving.listening import PROCESSES
-from saferplan.web.workspaces import Audience, current
+from saferplan.web.workspaces import Audience, version
 
 HIGHEST_PORT = 65535
 STOPS_WITHIN = 15.0
@@ -38,7 +38,8 @@ def serve(arguments: Sequence[str]) -> None:
     given = _given(arguments)
     configuration: Configuration = settings.CONFIGURATION
     check_is_safe(given.host, configuration)
-    current(Audience.PUBLIC)
+    for audience in Audience:
+        version(audience)  # What cannot be opened is said here, and not on every page.
     prepare_database(configuration)
     check_is_free(given.host, given.port)
     if not given.without_worker:
