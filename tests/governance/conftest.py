@@ -12,6 +12,7 @@ from saferplan.accounts.models import User
 from saferplan.accounts.roles import Role
 from saferplan.governance.editions.actions import Pins
 from saferplan.governance.editions.store import NewFile, Store
+from tests.accounts.people import create_person
 from tests.audit.conftest import stage, templates
 from tests.audit.stage import Stage
 from tests.postgresql import postgresql
@@ -48,7 +49,7 @@ def person(stage: Stage) -> Person:
 
     def made(role: Role) -> User:
         number = next(_numbers)
-        return User.objects.create_user(f"{role}{number}@example.org", name=f"{role.title()} {number}", role=role)
+        return create_person(f"{role}{number}@example.org", name=f"{role.title()} {number}", role=role)
 
     return made
 

@@ -11,6 +11,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+# Its environment names no path, and another checkout may be the one installed: what races is the source beside it.
+sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
+
 
 def releaser(folder: str, user: str) -> Callable[[int], str]:
     """Releases the edition of a number."""

@@ -200,6 +200,17 @@ def test_a_reading_that_takes_too_long_is_stopped(look: Callable[..., str], tmp_
     assert "took longer than 0 minutes and was stopped" in look(given, seconds=0.01)
 
 
+def test_a_reading_that_says_too_much_is_ended(
+    look: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talker = tmp_path / "talker"
+    talker.write_text("#!/bin/sh\nexec head -c 50000000 /dev/zero\n")
+    talker.chmod(0o700)
+    given = archive(tmp_path / "a.zip", {"2024-01": [ROBBERY]})
+    monkeypatch.setattr(sys, "executable", str(talker))
+    assert "more to tell of the file than there is room for" in look(given)
+
+
 def test_a_disk_that_fills_stops_the_reading(look: Callable[..., str], tmp_path: Path) -> None:
     given = archive(tmp_path / "a.zip", {"2024-01": [ROBBERY]})
     assert "disk is nearly full, so the reading was stopped" in look(given, reserve=10**18)

@@ -178,7 +178,7 @@ def test_a_worker_killed_before_the_warehouse_had_it(analyst: Client, space: Wor
     jobs.stop_running()
     upload_jobs.reconcile_uploads()
     page = page_of(analyst, asked)
-    assert "The server was stopped while it took the files in" in page
+    assert "Taking the files in was stopped before it ended" in page
     assert space.releases().is_empty()
     analyst.post(f"/data/uploads/{last().pk}/take-in/")
     work()

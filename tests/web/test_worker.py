@@ -28,6 +28,7 @@ from saferplan.governance.jobs.statuses import JobStatus
 from saferplan.periods import Month
 from saferplan.web import jobs
 from saferplan.web.serving.alone import at_work, only_worker
+from tests.accounts.people import create_person
 from tests.audit.conftest import stage, templates
 from tests.audit.stage import Stage
 from tests.postgresql import postgresql
@@ -40,7 +41,7 @@ MONTH = Month.parse("2025-12")
 
 @pytest.fixture
 def analyst(stage: Stage) -> User:
-    return User.objects.create_user("analyst@example.org", name="An analyst", role=Role.ANALYST)
+    return create_person("analyst@example.org", name="An analyst", role=Role.ANALYST)
 
 
 @contextmanager

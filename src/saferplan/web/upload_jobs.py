@@ -19,7 +19,15 @@ from saferplan.governance.jobs.models import Job
 from saferplan.governance.uploads import actions
 from saferplan.governance.uploads.files import Received, UploadFolder
 from saferplan.governance.uploads.models import Upload
-from saferplan.governance.uploads.reading import CHECK, TAKE_IN, read_upload, reconcile, sweep_warehouse
+from saferplan.governance.uploads.reading import (
+    CHECK,
+    TAKE_IN,
+    found_taken_in,
+    read_upload,
+    reconcile,
+    settle,
+    sweep_warehouse,
+)
 from saferplan.governance.uploads.statuses import UploadStatus
 from saferplan.web.jobs import UNFORESEEN, begun
 from saferplan.web.workspaces import Audience, current
@@ -59,6 +67,7 @@ def ask_to_check(upload: Upload, *, by: User) -> Job:
 
 def ask_to_take_in(upload: Upload, *, by: User) -> Job:
     """The job that takes a checked upload into the warehouse. Raises UsageError."""
+    _settle(upload)
     with transaction.atomic():
         actions.ask_to_take_in(upload, by=by)
         return jobs.ask(
@@ -68,6 +77,12 @@ def ask_to_take_in(upload: Upload, *, by: User) -> Job:
             needs=Permission.UPLOAD_DATA,
             then=lambda job: take_in_upload.enqueue(job.pk),
         )[0]
+
+
+def set_aside(upload: Upload, *, by: User) -> None:
+    """Decide against an upload that nobody is at work on. Raises UsageError."""
+    _settle(upload)
+    actions.set_aside(upload, by=by, folder=folder())
 
 
 @task()
@@ -87,6 +102,11 @@ def reconcile_uploads() -> None:
     reconcile(current(Audience.PUBLIC), folder())
 
 
+def _settle(upload: Upload) -> None:
+    if upload.status == UploadStatus.ASKED:
+        settle(current(Audience.PUBLIC), upload, folder())
+
+
 def _work(number: int, work: str, needed: UploadStatus) -> None:
     """Do it; what was found or went wrong is kept with the upload, and said of the job in a sentence."""
     with begun(number) as job:
@@ -96,13 +116,13 @@ def _work(number: int, work: str, needed: UploadStatus) -> None:
         if upload.status != needed:
             jobs.finish(job, "There was nothing left to do.", upload.reference)
             return
-        with _refusals_kept(upload):
+        with _ended_in_any_case(job, upload, work):
             found = _read(job, upload, work)
-        if work == "check":
-            actions.checked(upload, found, folder=folder())
-        else:
-            actions.taken_in(upload, found["releases"], folder=folder())
-        jobs.finish(job, upload.problem or "Done.", upload.reference)
+            if work == "check":
+                actions.checked(upload, found, folder=folder())
+            else:
+                actions.taken_in(upload, found["releases"], folder=folder())
+            jobs.finish(job, upload.problem or "Done.", upload.reference)
 
 
 def _read(job: Job, upload: Upload, work: str) -> dict[str, Any]:
@@ -116,18 +136,25 @@ def _read(job: Job, upload: Upload, work: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _refusals_kept(upload: Upload) -> Iterator[None]:
-    """Have the upload say why its files were not read, and whether that is for good."""
+def _ended_in_any_case(job: Job, upload: Upload, work: str) -> Iterator[None]:
+    """Whatever goes wrong, have the upload and its job say what became of it."""
     try:
         yield
-    except PASSING as error:
-        actions.put_off(upload, str(error))
+    except Exception as error:
+        # The reading process can be stopped, or break, after the warehouse has the files and before it says so.
+        if work == "take-in" and found_taken_in(current(Audience.PUBLIC), upload, folder()):
+            jobs.finish(job, "Done.", upload.reference)
+        else:
+            _say_why(job, upload, error)
         sweep_warehouse(current(Audience.PUBLIC))
         raise
-    except SaferplanError as error:
-        actions.refuse(upload, str(error), folder=folder())
-        sweep_warehouse(current(Audience.PUBLIC))
-        raise
-    except Exception:
-        actions.put_off(upload, UNFORESEEN)
-        raise
+
+
+def _say_why(job: Job, upload: Upload, error: Exception) -> None:
+    """Have the upload say why its files were not read, and whether that is for good."""
+    if not isinstance(error, SaferplanError):
+        actions.put_off(upload, UNFORESEEN, job=job)
+    elif isinstance(error, PASSING):
+        actions.put_off(upload, str(error), job=job)
+    else:
+        actions.refuse(upload, str(error), folder=folder(), job=job)

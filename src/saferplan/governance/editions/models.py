@@ -22,9 +22,10 @@ class Edition(models.Model):
     program = models.TextField()
     plan_sha256 = models.CharField(max_length=64)
     releases: models.JSONField[Any, Any] = models.JSONField()
-    """The published files behind the figures: id, title, publisher, published, file, sha256 of each."""
+    """The files behind the figures: id, title, publisher, published, published_assumed, first, last, file, sha256 and
+    restricted of each; the oldest editions have no published_assumed."""
     definitions: models.JSONField[Any, Any] = models.JSONField()
-    """The measures told of: id, title, version of each."""
+    """The measures told of: id, title, version and restricted of each."""
     says_draft = models.BooleanField()
     """Whether its files call themselves a draft, as words that only the partnership can write are missing."""
     status = models.CharField(max_length=20, default=Status.DRAFT.value)  # No choices: a status is no migration.

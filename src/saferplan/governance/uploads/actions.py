@@ -13,6 +13,8 @@ from saferplan.accounts.models import User
 from saferplan.accounts.roles import Permission
 from saferplan.audit.record import record
 from saferplan.errors import UsageError
+from saferplan.governance.jobs import actions as jobs
+from saferplan.governance.jobs.models import Job
 from saferplan.governance.uploads.files import Received, UploadFolder
 from saferplan.governance.uploads.models import Upload, UploadedFile
 from saferplan.governance.uploads.statuses import OPEN, TRANSITIONS, UploadStatus
@@ -68,17 +70,29 @@ def checked(upload: Upload, outcome: Mapping[str, Any], *, folder: UploadFolder)
         _record("upload-checked", upload, upload.received_by, _sums(rows))
 
 
-def refuse(upload: Upload, why: str, *, folder: UploadFolder, outcome: Mapping[str, Any] | None = None) -> None:
-    """The files cannot be taken in, for a reason that stays: they are deleted."""
+def refuse(
+    upload: Upload,
+    why: str,
+    *,
+    folder: UploadFolder,
+    outcome: Mapping[str, Any] | None = None,
+    job: Job | None = None,
+) -> None:
+    """The files cannot be taken in, for a reason that stays: they are deleted. `job` is the work that ends with it."""
     with transaction.atomic():
         _become(upload, UploadStatus.REFUSED, problem=why, outcome=outcome or {}, ended_at=timezone.now())
+        _end_with_it(job, why)
         _record("upload-refused", upload, upload.asked_by or upload.received_by, {"why": why})
     folder.drop(upload.pk)
 
 
-def put_off(upload: Upload, why: str) -> None:
-    """It could not be checked or taken in just now, for a reason that passes: the files stay, it can be asked again."""
+def put_off(upload: Upload, why: str, *, job: Job | None = None) -> None:
+    """It could not be checked or taken in just now, for a reason that passes: the files stay, it can be asked again.
+
+    `job` is the work that ends with it.
+    """
     with transaction.atomic():
+        _end_with_it(job, why)
         if upload.status == UploadStatus.RECEIVED:
             Upload.objects.filter(pk=upload.pk, status=upload.status).update(problem=why)
             return
@@ -137,6 +151,12 @@ _WORDS = {
     UploadStatus.REFUSED: "refused",
     UploadStatus.SET_ASIDE: "set aside",
 }
+
+
+def _end_with_it(job: Job | None, why: str) -> None:
+    # In the upload's transaction: whoever asks again in between would be handed the job that is about to end.
+    if job is not None:
+        jobs.fail(job, why)
 
 
 def _record(action: str, upload: Upload, by: User, detail: Mapping[str, Any]) -> None:

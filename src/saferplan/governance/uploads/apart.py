@@ -6,6 +6,7 @@ closes, whoever asked has gone, and it ends at once: an ingest that is not commi
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -109,7 +110,10 @@ class _started:  # noqa: N801
 
 
 def _lines(child: subprocess.Popen[bytes], task: Task) -> Iterator[dict[str, Any]]:
-    """What the process says, until it ends. Raises SourceError past its time, StorageError when the disk fills."""
+    """What the process says, until it ends.
+
+    Raises SourceError past its time or when it says too much, StorageError when the disk fills.
+    """
     assert child.stdout is not None
     deadline = time.monotonic() + task.bounds.seconds
     waiting = bytearray()
@@ -118,13 +122,21 @@ def _lines(child: subprocess.Popen[bytes], task: Task) -> Iterator[dict[str, Any
         if not select.select([child.stdout], [], [], 0.2)[0]:
             continue
         piece = os.read(child.stdout.fileno(), MIB)
-        if not piece or len(waiting) > _LONGEST_ANSWER:
-            child.wait(timeout=30)
+        if not piece:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # It is ended with the block then.
+                child.wait(timeout=30)
             return
         waiting += piece
-        *lines, rest = waiting.split(b"\n")
-        waiting = bytearray(rest)
-        yield from (json.loads(line) for line in lines)
+        if b"\n" in piece:
+            *lines, rest = waiting.split(b"\n")
+            waiting = bytearray(rest)
+            yield from (json.loads(line) for line in lines)
+        if len(waiting) > _LONGEST_ANSWER:
+            child.kill()  # It waits for somebody to take the rest, and nobody will.
+            raise SourceError(
+                "There is more to tell of the file than there is room for, so the reading was stopped and nothing was "
+                "stored. Send fewer months at a time, or take it in with 'saferplan ingest'."
+            )
 
 
 def _watch(child: subprocess.Popen[bytes], task: Task, deadline: float) -> None:

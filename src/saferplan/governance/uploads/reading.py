@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from django.db import transaction
 
 from saferplan.audit.chain import canonical
 from saferplan.errors import WarehouseBusy
@@ -20,9 +21,7 @@ from saferplan.workspace import Workspace
 
 CHECK = "upload-check"
 TAKE_IN = "upload-take-in"
-STOPPED = (
-    "The server was stopped while it took the files in, and nothing of them was stored; choose 'Take it in' again."
-)
+STOPPED = "Taking the files in was stopped before it ended, and nothing of them was stored; choose 'Take it in' again."
 WAIT_SECONDS = 60.0
 """How long another ingest is waited for: the worker has reports to make too."""
 
@@ -38,7 +37,8 @@ def read_upload(
 ) -> dict[str, Any]:
     """Check an upload (`work` is "check") or take it in ("take-in"): what the process apart found.
 
-    Raises SourceError, UsageError, StorageError, WarehouseBusy; then nothing was stored.
+    Raises SourceError, UsageError, StorageError, WarehouseBusy. A process that was stopped or broke may have stored the
+    files before it could say so: `found_taken_in` tells.
     """
     names = [file.name for file in upload.files.all()]
     with folder.lent(upload.pk, names) as (scratch, paths):
@@ -62,30 +62,38 @@ def sweep_warehouse(space: Workspace) -> None:
 
 
 def reconcile(space: Workspace, folder: UploadFolder) -> None:
-    """After a stop: uploads whose ingest had ended are told as taken in, the others can be asked for again.
-
-    The warehouse and the application's database share no transaction, so a worker can be killed between the two.
-    Call it when no worker is at work.
-    """
+    """After a stop: settle every upload, and delete the files that none owns. Call it when no worker is at work."""
     for upload in Upload.objects.filter(status=str(UploadStatus.ASKED)):
-        if has_open_job(upload, TAKE_IN):
-            continue
-        releases = list(_releases(space, upload))
-        if releases:
-            actions.taken_in(upload, releases, folder=folder, found=True)
-        else:
-            actions.put_off(upload, STOPPED)
+        settle(space, upload, folder)
     folder.sweep([upload.pk for upload in Upload.objects.filter(status__in=[str(status) for status in OPEN])])
 
 
-def has_open_job(upload: Upload, kind: str) -> bool:
-    """Whether the queue still has this work of the upload."""
-    wanted = canonical({"upload": upload.pk})
-    return Job.objects.filter(kind=kind, arguments=wanted, status__in=OPEN_JOBS).exists()
+def settle(space: Workspace, upload: Upload, folder: UploadFolder) -> None:
+    """What was to be taken in, and nobody is at work on, is told as taken in or can be asked for again."""
+    with transaction.atomic():
+        # Locked, so that what somebody else asks for at the same moment is not put off.
+        held = Upload.objects.select_for_update().get(pk=upload.pk)
+        if held.status != UploadStatus.ASKED or open_job(held.pk, TAKE_IN) is not None:
+            return
+        if not found_taken_in(space, held, folder):
+            actions.put_off(held, STOPPED)
 
 
-def _releases(space: Workspace, upload: Upload) -> Iterator[int]:
-    """The numbers of the releases of all its files; none when any of them has none."""
+def found_taken_in(space: Workspace, upload: Upload, folder: UploadFolder) -> bool:
+    """Whether the warehouse has all its files; if so, the upload says so from now on.
+
+    The warehouse and the application's database share no transaction, so whoever takes files in can be stopped between
+    the two.
+    """
     found = [space.warehouse.catalogue.release_of(file.sha256) for file in upload.files.all()]
-    if all(found):
-        yield from sorted({release.id for releases in found for release in releases})
+    if not all(found):
+        return False
+    releases = sorted({release.id for of_one in found for release in of_one})
+    actions.taken_in(upload, releases, folder=folder, found=True)
+    return True
+
+
+def open_job(upload: int, *kinds: str) -> Job | None:
+    """The work of these kinds on an upload that is waiting or running."""
+    wanted = canonical({"upload": upload})
+    return Job.objects.filter(kind__in=kinds, arguments=wanted, status__in=OPEN_JOBS).first()

@@ -28,6 +28,17 @@ STATUS_TAGS: Mapping[UploadStatus, Tag] = {
     S.REFUSED: Tag("Not taken in", "red"),
     S.SET_ASIDE: Tag("Set aside", "grey"),
 }
+STOPPED: Mapping[UploadStatus, tuple[Tag, str]] = {
+    S.RECEIVED: (
+        Tag("Not checked yet", "plain"),
+        "These files are not checked yet, and no check is running. Nothing is stored.",
+    ),
+    S.ASKED: (
+        Tag("Not taken in yet", "plain"),
+        "Taking these files in was stopped before it ended. You can have it done again, or set the files aside.",
+    ),
+}
+"""What is said of an upload that waits for work which nobody does any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +112,11 @@ def upload_page(upload: Upload, job: Job | None, to: To) -> UploadPage:
     """One upload; `job` is the work on it that is waiting or running."""
     status, number = UploadStatus(upload.status), str(upload.pk)
     # Work that nobody does any more can be asked for again.
-    stopped = status is S.RECEIVED and job is None
+    stopped = status in STOPPED and job is None
     return UploadPage(
         title=f"Upload {number}",
-        tag=Tag("Not checked yet", "plain") if stopped else STATUS_TAGS[status],
-        sentence=_sentence(upload, status, stopped=stopped),
+        tag=STOPPED[status][0] if stopped else STATUS_TAGS[status],
+        sentence=STOPPED[status][1] if stopped else _sentence(upload, status),
         problem=upload.problem,
         doing=job.doing if job else "",
         step=job.step if job else 0,
@@ -124,18 +135,16 @@ def upload_page(upload: Upload, job: Job | None, to: To) -> UploadPage:
 
 def _acts(status: UploadStatus, number: str, to: To, *, stopped: bool) -> dict[str, str]:
     acts = {}
-    if stopped:
+    if stopped and status is S.RECEIVED:
         acts["check"] = to("upload-check", number)
-    if status is S.CHECKED:
+    if status is S.CHECKED or (stopped and status is S.ASKED):
         acts["take_in"] = to("upload-take-in", number)
     if status is S.CHECKED or stopped:
         acts["set_aside"] = to("upload-set-aside", number)
     return acts
 
 
-def _sentence(upload: Upload, status: UploadStatus, *, stopped: bool) -> str:
-    if stopped:
-        return "These files are not checked yet, and no check is running. Nothing is stored."
+def _sentence(upload: Upload, status: UploadStatus) -> str:
     if status is S.TAKEN_IN:
         return (
             f"The files are in the warehouse as {releases_words(upload.releases)}. Every page shows them from now on."
@@ -182,7 +191,8 @@ def _release(release: Mapping[str, Any]) -> str:
     period = run_words(Month.parse(release["first"]), Month.parse(release["last"]))
     part = f", {release['part']}" if release["part"] else ""
     day = date.fromisoformat(release["published"])
-    published = publication_day(day, assumed=release["published_assumed"])
+    # Uploads that were checked before the mark existed do not have it.
+    published = publication_day(day, assumed=release.get("published_assumed", False))
     stored = f"{release['rows_stored']:,} to be stored + {release['rows_rejected']:,} refused"
     whole = f"{release['dataset_name']}{part}, {period}, published {published}"
     return f"{whole}: {release['rows_read']:,} rows read = {stored}."

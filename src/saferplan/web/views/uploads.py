@@ -11,13 +11,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saferplan.accounts.roles import Permission
-from saferplan.audit.chain import canonical
 from saferplan.errors import SaferplanError, UsageError
-from saferplan.governance.jobs.models import Job
-from saferplan.governance.jobs.statuses import OPEN
-from saferplan.governance.uploads import actions
 from saferplan.governance.uploads.models import Upload
-from saferplan.governance.uploads.reading import CHECK, TAKE_IN
+from saferplan.governance.uploads.reading import CHECK, TAKE_IN, open_job
 from saferplan.governance.uploads.statuses import UploadStatus
 from saferplan.web import upload_jobs
 from saferplan.web.forms.uploads import UploadForm
@@ -76,8 +72,9 @@ def _receive(request: HttpRequest, handler: ToState) -> HttpResponse:
 @require_safe
 def upload_status(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of an upload so far."""
-    found = _upload(pk)
-    page = upload_page(found, _job(found), to)
+    # The work first: read the other way round, an upload whose work ends in between would look as if it was stopped.
+    job = open_job(pk, CHECK, TAKE_IN)
+    page = upload_page(_upload(pk), job, to)
     return render(request, "web/uploads/upload.html", {"page": page})
 
 
@@ -107,7 +104,7 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide against an upload."""
     try:
-        actions.set_aside(_upload(pk), by=signed_in(request), folder=upload_jobs.folder())
+        upload_jobs.set_aside(_upload(pk), by=signed_in(request))
     except UsageError as error:
         messages.error(request, str(error))
     return redirect("upload-status", pk)
@@ -122,8 +119,3 @@ def _form(request: HttpRequest, form: UploadForm) -> HttpResponse:
 
 def _upload(pk: int) -> Upload:
     return get_object_or_404(Upload.objects.select_related("received_by", "asked_by"), pk=pk)
-
-
-def _job(found: Upload) -> Job | None:
-    wanted = canonical({"upload": found.pk})
-    return Job.objects.filter(kind__in=(CHECK, TAKE_IN), arguments=wanted, status__in=OPEN).first()
