@@ -77,11 +77,15 @@ def test_one_open_invitation_for_an_address(ada: User) -> None:
         )
 
 
-def test_one_that_has_run_out_makes_way(ada: User) -> None:
-    invitations.invite(email="nia@example.org", name="Nia", role=Role.VIEWER, by=ada)
+def test_one_that_has_run_out_makes_way_and_that_is_told(ada: User, stage: Stage) -> None:
+    first, _ = invitations.invite(email="nia@example.org", name="Nia", role=Role.VIEWER, by=ada)
     Invitation.objects.update(expires=timezone.now())
     second, _ = invitations.invite(email="nia@example.org", name="Nia", role=Role.VIEWER, by=ada)
     assert [invitation.pk for invitation in invitations.pending()] == [second.pk]
+    assert [(row.action, row.actor, row.about) for row in stage.rows()[-2:]] == [
+        ("invitation-withdrawn", ada.reference, first.reference),
+        ("person-invited", ada.reference, second.reference),
+    ]
 
 
 def test_whoever_has_or_had_access_is_not_invited_again(ada: User, person: MakePerson) -> None:

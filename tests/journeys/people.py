@@ -28,7 +28,9 @@ def _person(role: str) -> dict[str, str]:
 
     from saferplan.accounts.models import User
 
-    user = User.objects.create_user(f"{role}@example.org", PASSWORD, name=f"Example {role}", role=role)
+    user = User(email=f"{role}@example.org", name=f"Example {role}", role=role)
+    user.set_password(PASSWORD)
+    user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     secret = ""
     if user.rules.needs_second_factor:

@@ -78,11 +78,11 @@ def sign_in(role: str, *, second_factor: bool = True) -> Client:
     from allauth.account.models import EmailAddress
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-    from saferplan.accounts.models import User
     from saferplan.accounts.roles import ROLES, Role
+    from tests.accounts.people import create_person
 
     number = next(_numbers)
-    user = User.objects.create_user(f"{role}{number}@example.org", PASSWORD, name=f"{role.title()} {number}", role=role)
+    user = create_person(f"{role}{number}@example.org", PASSWORD, name=f"{role.title()} {number}", role=role)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if second_factor and ROLES[Role(role)].needs_second_factor:
         TOTP.activate(user, generate_totp_secret())

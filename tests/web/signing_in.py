@@ -15,6 +15,7 @@ from django.test import Client
 from saferplan.accounts.models import User
 from saferplan.accounts.roles import Role
 from saferplan.audit.models import Event
+from tests.accounts.people import create_person
 
 PASSWORD = "three quiet gardens"
 
@@ -26,7 +27,7 @@ def browser() -> Client:
 
 def a_person(role: Role, name: str) -> User:
     """Somebody with a role and a password, as an accepted invitation leaves them."""
-    user = User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name, role=role.value)
+    user = create_person(f"{name.lower()}@example.org", PASSWORD, name=name, role=role.value)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

@@ -1,20 +1,50 @@
-"""A password that somebody forgot: a link by mail, or whom to ask; never which addresses are known."""
+"""Mail: what is sent, when, and to whom; a forgotten password, and never which addresses are known.
+
+On both databases as they are, since mail goes once what it tells of is committed.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection, transaction
 from django.test import Client
 
 from saferplan.accounts.roles import Role
-from tests.web.signing_in import a_person, browser, give_password, is_in, signed_in, told, words
+from saferplan.web.sign_in.accounts_adapter import AccountAdapter
+from tests.audit.conftest import stage, templates
+from tests.audit.stage import Stage
+from tests.postgresql import postgresql
+from tests.web.signing_in import (
+    PASSWORD,
+    a_person,
+    browser,
+    factors,
+    give_password,
+    is_in,
+    signed_in,
+    told,
+    with_app,
+    words,
+)
+
+__all__ = ["postgresql", "stage", "templates"]
 
 pytestmark = pytest.mark.usefixtures("site")
 RESET = "/account/password/reset/"
+
+
+@pytest.fixture
+def site(stage: Stage, shown: Path) -> Client:
+    cache.clear()  # It counts what is asked for.
+    return browser()
 
 
 @pytest.fixture
@@ -91,3 +121,34 @@ def test_each_message_has_a_subject_and_says_whom_to_tell(name: str, settings: A
     assert send(name, "vic@example.org", {})
     assert 10 < len(mail.outbox[0].subject) < 60
     assert "tell the administrator of Safer Peterborough Partnership at once" in mail.outbox[0].body
+
+
+class Looking(EmailBackend):
+    """A mail server that looks whether it keeps other writers out."""
+
+    kept_out: list[bool] = []  # noqa: RUF012
+
+    def send_messages(self, messages: Any) -> int:
+        self.kept_out.append(connection.in_atomic_block)
+        return super().send_messages(messages)
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_nobody_waits_for_the_mail_server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Looking"
+    monkeypatch.setattr(Looking, "kept_out", [])
+    vic = a_person(Role.VIEWER, "Vic")
+    client = signed_in(vic, with_app(vic))
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    client.post("/account/2fa/totp/deactivate/")
+    assert factors(vic) == set()
+    assert [message.subject for message in mail.outbox] == ["An authenticator app was removed"]
+    assert Looking.kept_out == [False]
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_of_what_was_undone_nobody_is_told() -> None:
+    with transaction.atomic():
+        AccountAdapter().send_mail("mfa/email/totp_deactivated", "vic@example.org", {})
+        transaction.set_rollback(True)
+    assert mail.outbox == []

@@ -27,8 +27,9 @@ CONSOLE = "console"
 
 def invite(*, email: str, name: str, role: Role, by: User) -> tuple[Invitation, str]:
     """An invitation, and the secret of its link. The secret is not kept, so it can be shown this once only."""
-    allow(User.objects.filter(pk=by.pk).first())
-    return _invite(email.strip().lower(), name.strip(), role, by)
+    with transaction.atomic():
+        allow(User.objects.filter(pk=by.pk).first())
+        return _invite(email.strip().lower(), name.strip(), role, by)
 
 
 def invite_administrator(*, email: str, name: str) -> tuple[Invitation, str]:
@@ -38,10 +39,7 @@ def invite_administrator(*, email: str, name: str) -> tuple[Invitation, str]:
     """
     address = email.strip().lower()
     with transaction.atomic():
-        for lost in pending().select_for_update().filter(email=address):
-            lost.withdrawn = timezone.now()
-            lost.save(update_fields=["withdrawn"])
-            record(action="invitation-withdrawn", by=CONSOLE, about=lost.reference)
+        _end(pending().filter(email=address), CONSOLE)
         return _invite(address, name.strip(), Role.ADMINISTRATOR, None)
 
 
@@ -49,13 +47,10 @@ def withdraw(*, invitation: Invitation, by: User) -> Invitation:
     """End an invitation before it is accepted."""
     with transaction.atomic():
         allow(User.objects.filter(pk=by.pk).first())
-        found = pending().select_for_update().filter(pk=invitation.pk).first()
-        if found is None:
+        ended = _end(pending().filter(pk=invitation.pk), by.reference)
+        if not ended:
             raise UsageError("This invitation was accepted or withdrawn already; there is nothing to do.")
-        found.withdrawn = timezone.now()
-        found.save(update_fields=["withdrawn"])
-        record(action="invitation-withdrawn", by=by.reference, about=found.reference)
-    return found
+    return ended[0]
 
 
 def accept(*, secret: str, password: str) -> User:
@@ -85,10 +80,11 @@ def pending() -> QuerySet[Invitation]:
 
 def _invite(email: str, name: str, role: Role, by: User | None) -> tuple[Invitation, str]:
     secret, now = secrets.token_urlsafe(32), timezone.now()
+    actor = by.reference if by else CONSOLE
     try:
         with transaction.atomic():
             _refuse_known(email)
-            pending().filter(email=email, expires__lte=now).update(withdrawn=now)
+            _end(pending().filter(email=email, expires__lte=now), actor)
             made = Invitation.objects.create(
                 email=email,
                 name=name,
@@ -98,11 +94,20 @@ def _invite(email: str, name: str, role: Role, by: User | None) -> tuple[Invitat
                 made=now,
                 expires=now + timedelta(days=DAYS),
             )
-            actor = by.reference if by else CONSOLE
             record(action="person-invited", by=actor, about=made.reference, detail={"role": role.value})
     except IntegrityError as error:  # Somebody else invited the same address a moment ago.
         raise _is_open(email) from error
     return made, secret
+
+
+def _end(wanted: QuerySet[Invitation], actor: str) -> list[Invitation]:
+    """Withdraw these, each with its event."""
+    ended = list(wanted.select_for_update())
+    for invitation in ended:
+        invitation.withdrawn = timezone.now()
+        invitation.save(update_fields=["withdrawn"])
+        record(action="invitation-withdrawn", by=actor, about=invitation.reference)
+    return ended
 
 
 def _refuse_known(email: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -21,19 +21,8 @@ def new_stamp() -> str:
     return secrets.token_hex(16)
 
 
-class UserManager(BaseUserManager["User"]):
-    """Makes people. Outside tests only `accounts.actions` does."""
-
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        """A person; None as password is one that nothing matches."""
-        user = self.model(email=email.strip().lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-
 class User(AbstractBaseUser):
-    """Somebody with a role, known by an e-mail address in small letters."""
+    """Somebody with a role, known by an e-mail address in small letters. Accepting an invitation alone makes one."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
@@ -41,7 +30,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)  # Django's name for it; False once access has ended.
     date_joined = models.DateTimeField(default=timezone.now)
     session_stamp = models.CharField(max_length=32, default=new_stamp)
-    objects = UserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
