@@ -75,6 +75,13 @@ def test_the_summary_says_what_is_held_and_what_is_missing(viewer: Client) -> No
     assert "1 July 2024" in page
 
 
+def test_nothing_is_missing_is_said_of_the_months_up_to_the_newest_alone(site: Client, as_role: AsRole) -> None:
+    """December 2025 was called complete 11 months later."""
+    page = read(as_role("viewer"), "/data/")
+    assert "Nothing is missing up to the newest month" in page
+    assert "Newer ones may have been published since." in page
+
+
 def test_nothing_held_is_said(db: None, settings: Any, tmp_path: Path) -> None:
     empty = empty_workspace(tmp_path / "workspace")
     for _ in showing(settings, empty.folder, tmp_path / "state"):

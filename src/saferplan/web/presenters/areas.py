@@ -12,6 +12,7 @@ from saferplan.geography.areas import Area, AreaType
 from saferplan.geography.search import ORDER, Hit, is_postcode, near, search
 from saferplan.geography.within import lies_in
 from saferplan.web.presenters.addresses import To
+from saferplan.web.presenters.paging import paged
 from saferplan.web.presenters.parts import Choice, Field, Link, Pages
 
 if TYPE_CHECKING:
@@ -53,29 +54,23 @@ class AreasPage:
     pages: Pages
 
 
-def areas_page(space: Workspace, to: To, *, asked: str = "", kind: str = "", page: str = "") -> AreasPage:
-    """The page for what somebody typed. Raises UsageError for a kind of area or a page number that is none."""
+def areas_page(space: Workspace, to: To, *, asked: str = "", kind: str = "", page: int = 1) -> AreasPage:
+    """The page for what somebody typed. Raises UsageError for a kind of area or a page that is none."""
     asked = " ".join(asked.split())[:LONGEST]
     chosen = _kind(kind)
     hits = search(asked, chosen)
-    number, count = _page(page, len(hits))
-    shown = hits[(number - 1) * A_PAGE : number * A_PAGE]
+    pages = paged("areas found", len(hits), A_PAGE, page, lambda n: to("areas", q=asked, kind=kind, page=n))
+    shown = hits[(page - 1) * A_PAGE : page * A_PAGE]
     nothing = _nothing(asked, hits)
-
-    def at(place: int) -> str:
-        return to("areas", q=asked, kind=kind, page=str(place) if place > 1 else "")
-
     return AreasPage(
         title="Find an area",
         asked=asked,
         kinds=_kinds(chosen),
-        summary=_summary(asked, hits, number) if hits else "",
+        summary=_summary(asked, hits, page) if hits else "",
         nothing=nothing,
         near=tuple((name, to("areas", q=name)) for name in near(asked)) if nothing else (),
         found=tuple(_found(space, hit, to) for hit in shown),
-        pages=Pages(
-            "areas found", number, count, at(number - 1) if number > 1 else "", at(number + 1) if number < count else ""
-        ),
+        pages=pages,
     )
 
 
@@ -99,15 +94,6 @@ def _kinds(chosen: AreaType | None) -> Field:
         "Kind of area",
         (*choices, *(Choice(upper_first(kind.label), kind.value, chosen=kind is chosen) for kind in ORDER)),
     )
-
-
-def _page(text: str, found: int) -> tuple[int, int]:
-    count = max(1, -(-found // A_PAGE))
-    if not text:
-        return 1, count
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:6]) <= count:
-        raise UsageError(f"There is no page '{text[:20]}' of this list; it has {count}.")
-    return int(text), count
 
 
 def _nothing(asked: str, hits: Sequence[Hit]) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.errors import UsageError
-from saferplan.web.presenters.data_releases import paged
 from saferplan.web.presenters.data_words import sentence_case
+from saferplan.web.presenters.paging import paged
 from saferplan.web.presenters.parts import Cell, Choice, Column, Field, Filters, Link, Notice, Pages, Row, Table
 
 if TYPE_CHECKING:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.errors import UsageError
 from saferplan.observations import publication_day
 from saferplan.web.presenters.data_words import RESTRICTED, releases_words, run_words, sentence_case
+from saferplan.web.presenters.paging import paged
 from saferplan.web.presenters.parts import Choice, Column, Field, Filters, Link, Notice, Pages, Tag
 
 if TYPE_CHECKING:
@@ -70,20 +71,6 @@ def releases_page(space: Workspace, to: To, *, source: str = "", page: int = 1) 
         empty=None if wanted else Notice(("Nothing has been taken in yet.",), kind="empty"),
         restricted=Notice((RESTRICTED,), kind="restricted") if any(item.is_restricted for item in shown) else None,
         crumbs=(("Data", to("data")),),
-    )
-
-
-def paged(label: str, of: int, size: int, page: int, address: Callable[[str], str]) -> Pages:
-    """The links of one page of a list. Raises UsageError for a page that the list does not have."""
-    count = max(1, -(-of // size))
-    if not 1 <= page <= count:
-        raise UsageError(f"There is no page {page} of the {label}; open the first.")
-    return Pages(
-        label,
-        page,
-        count,
-        previous=address(str(page - 1) if page > 2 else "") if page > 1 else "",
-        next=address(str(page + 1)) if page < count else "",
     )
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from saferplan.accounts.roles import Permission
 from saferplan.web.permissions import ANYONE, needs, signed_in
@@ -30,7 +30,7 @@ View = Callable[..., HttpResponse]
 
 
 @needs(Permission.OWN_ACCOUNT)
-@require_GET
+@require_safe
 @never_cache
 def own_account(request: HttpRequest) -> HttpResponse:
     """Who one is here, what one may do, and one's ways to sign in."""
@@ -51,7 +51,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.OWN_ACCOUNT)
-@require_GET
+@require_safe
 def to_own_account(request: HttpRequest) -> HttpResponse:
     """Where allauth has lists of its own, which the account page holds."""
     return redirect("account")

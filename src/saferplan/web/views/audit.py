@@ -37,13 +37,14 @@ def audit(request: HttpRequest) -> HttpResponse:
     if chosen.action and chosen.action not in actions:
         raise UsageError("Nothing of that kind is in the audit record; choose from the list.")
     shown = leaf(chosen, SIZE, before=_number(request, "before"), after=_number(request, "after"))
+    verification = last_verification(settings.CONFIGURATION.state)  # before the head, which can then be no older
     people = {person.reference: person.name for person in User.objects.only("pk", "name")}
     told = presenter.Known(
         names=people,
         actors=actors,
         actions=actions,
         head=head(),
-        verification=last_verification(settings.CONFIGURATION.state),
+        verification=verification,
         may_open_people=may(request, Permission.MANAGE_PEOPLE),
     )
     return render(request, "web/audit/audit.html", {"page": presenter.audit_page(shown, chosen, told, to)})

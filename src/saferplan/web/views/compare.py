@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from saferplan.accounts.roles import Permission
 from saferplan.web.kept import kept
@@ -20,7 +20,7 @@ from saferplan.web.workspaces import current
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Any area beside any group: `?measure= &area= &group= &period=`."""
     words, key = _words(request), _asked(request).key
@@ -28,7 +28,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def compare_chart(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """One of the charts as a picture, or as its specification `?width=` pixels wide."""
     if name not in CHARTS or form not in TYPES:
@@ -39,7 +39,7 @@ def compare_chart(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def compare_table(request: HttpRequest) -> HttpResponse:
     """The whole table as CSV."""
     words, key = _words(request), ("compare-table", *_asked(request).key)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from saferplan.accounts.roles import Permission
-from saferplan.errors import UsageError
 from saferplan.web.links import to
 from saferplan.web.pages import show
 from saferplan.web.permissions import audience_of, may, needs
@@ -14,6 +13,7 @@ from saferplan.web.presenters.data import data_page
 from saferplan.web.presenters.data_coverage import coverage_page
 from saferplan.web.presenters.data_rejected import rejected_csv, rejected_page
 from saferplan.web.presenters.data_releases import releases_page
+from saferplan.web.query import number, page_number
 from saferplan.web.workspaces import current
 
 
@@ -31,7 +31,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @needs(Permission.READ_WORKING)
 def releases(request: HttpRequest) -> HttpResponse:
     """Every release; `?source=` and `?page=`."""
-    source, page = request.GET.get("source", ""), number(request, "page", 1) or 0
+    source, page = request.GET.get("source", ""), page_number(request)
     return show(
         request,
         "web/data/releases.html",
@@ -57,7 +57,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @needs(Permission.READ_WORKING)
 def rejected(request: HttpRequest) -> HttpResponse:
     """Rejected rows; `?release=` and `?page=`."""
-    release, page = number(request, "release"), number(request, "page", 1) or 0
+    release, page = number(request, "release"), page_number(request)
     return show(
         request,
         "web/data/rejected.html",
@@ -78,13 +78,3 @@ def rejected_file(request: HttpRequest) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(rejected_csv(space, release), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def number(request: HttpRequest, name: str, default: int | None = None) -> int | None:
-    """A whole number of the query. Raises UsageError for anything else."""
-    text = request.GET.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise UsageError(f"The {name} in this address is not a number; open the list from its first page.")
-    return int(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from saferplan.accounts.roles import Permission
 from saferplan.web.links import to
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def explain(request: HttpRequest, measure: str, period: str) -> HttpResponse:
     """Where the figure of the period that ends with a month comes from: `?area= &source= &by= &type=`."""
     if (gone := unknown(request, measure)) is not None:
@@ -34,7 +34,7 @@ def explain(request: HttpRequest, measure: str, period: str) -> HttpResponse:
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def definition(request: HttpRequest, measure: str) -> HttpResponse:
     """What a measure counts, in each source."""
     if (gone := unknown(request, measure)) is not None:

@@ -54,8 +54,6 @@ def cookies(request: HttpRequest) -> HttpResponse:
             "page": presenter.Statement("Cookies"),
             "session_name": settings.SESSION_COOKIE_NAME,
             "token_name": settings.CSRF_COOKIE_NAME,
-            "session_hours": settings.SESSION_COOKIE_AGE // 3600,
-            "idle_minutes": settings.SESSION_IDLE_AGE // 60,
             "token_days": settings.CSRF_COOKIE_AGE // 86_400,
         },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from saferplan.accounts.roles import Permission
 from saferplan.web.links import to
@@ -21,7 +21,7 @@ from saferplan.workspace import Workspace
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_map_page(request: HttpRequest, measure: str) -> HttpResponse:
     """Where a measure's crimes lie: `?area= &by=ward|lsoa &show=counts|rates &period= &source=`."""
     if (gone := unknown(request, measure)) is not None:
@@ -31,7 +31,7 @@ def measure_map_page(request: HttpRequest, measure: str) -> HttpResponse:
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_map(request: HttpRequest, measure: str) -> HttpResponse:
     """The map's areas, figures and classes as GeoJSON."""
     if (gone := unknown(request, measure)) is not None:
@@ -41,7 +41,7 @@ def measure_map(request: HttpRequest, measure: str) -> HttpResponse:
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_map_picture(request: HttpRequest, measure: str, form: str) -> HttpResponse:
     """The map as SVG or PNG."""
     if form not in TYPES:
@@ -53,7 +53,7 @@ def measure_map_picture(request: HttpRequest, measure: str, form: str) -> HttpRe
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_map_table(request: HttpRequest, measure: str) -> HttpResponse:
     """The figures of the map as CSV, small numbers withheld."""
     if (gone := unknown(request, measure)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from saferplan.accounts.roles import Permission
 from saferplan.web.kept import kept
@@ -32,7 +32,7 @@ Given = tuple[tuple[str, str], ...]
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure(request: HttpRequest, measure: str) -> HttpResponse:
     """One view of a measure: `?chart= &from= &to= &type= &area= &source= &group=`."""
     if (gone := unknown(request, measure)) is not None:
@@ -54,21 +54,21 @@ def _page(space: Workspace, audience: Audience, measure: str, given: Given) -> M
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_chart(request: HttpRequest, measure: str, form: str) -> HttpResponse:
     """The chart as a Vega-Lite specification `?width=` pixels wide, or as a picture."""
     return _file(request, measure, form, CHART_FORMS)
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_table(request: HttpRequest, measure: str, form: str) -> HttpResponse:
     """The figures as CSV or as a workbook."""
     return _file(request, measure, form, TABLE_FORMS)
 
 
 @needs(Permission.READ_PUBLIC)
-@require_GET
+@require_safe
 def measure_drivers(request: HttpRequest, measure: str, form: str) -> HttpResponse:
     """What moved the measure, as a specification, a picture or CSV: `?to= &area= &source=`."""
     return _file(request, measure, form, DRIVER_FORMS, drivers_file, ("to", "area", "source"))

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from saferplan.accounts import actions, invitations
 from saferplan.accounts.models import Invitation, User
@@ -33,7 +33,7 @@ def changes(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @needs(Permission.MANAGE_PEOPLE)
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who has access, had it, or was invited."""
     secured = set(Authenticator.objects.filter(type__in=FACTORS).values_list("user_id", flat=True))
@@ -42,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.MANAGE_PEOPLE)
-@require_GET
+@require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person, with the links to what may be done."""
     return render(request, "web/people/person.html", {"page": _page(request, get_object_or_404(User, pk=pk))})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,8 +26,9 @@ from saferplan.web.links import to
 from saferplan.web.permissions import audience_of, may, needs
 from saferplan.web.presenters import report as one
 from saferplan.web.presenters import reports as several
-from saferplan.web.presenters.parts import Pages
+from saferplan.web.presenters.paging import paged
 from saferplan.web.problems import NOT_SHOWN
+from saferplan.web.query import page_number
 from saferplan.web.workspaces import Audience
 
 if TYPE_CHECKING:
@@ -50,17 +50,12 @@ def reports(request: HttpRequest) -> HttpResponse:
     working = audience_of(request) is Audience.WORKING
     may_make = may(request, Permission.MAKE_REPORT)
     found = editions().order_by(Coalesce("released_at", "made_at").desc(), "-pk")
-    pages = Paginator(found if working else found.filter(status=Status.RELEASED), several.PER_PAGE)
-    shown = pages.get_page(request.GET.get("page"))
-    numbered = Pages(
-        "reports",
-        shown.number,
-        pages.num_pages,
-        to("reports", page=str(shown.number - 1)) if shown.has_previous() else "",
-        to("reports", page=str(shown.number + 1)) if shown.has_next() else "",
-    )
+    found = found if working else found.filter(status=Status.RELEASED)
+    number, size = page_number(request), several.PER_PAGE
+    pages = paged("reports", found.count(), size, number, lambda n: to("reports", page=n))
+    shown = list(found[(number - 1) * size : number * size])
     work = Job.objects.filter(kind=REPORT, status__in=OPEN).select_related("asked_by") if may_make else ()
-    page = several.reports_page(list(shown.object_list), numbered, work, to, working=working, may_make=may_make)
+    page = several.reports_page(shown, pages, work, to, working=working, may_make=may_make)
     return render(request, "web/reports/list.html", {"page": page})
 
 
