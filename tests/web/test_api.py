@@ -26,6 +26,16 @@ TEN = (
     ("burglary", {"area": "E07000008", "by": "year"}),
 )
 
+NOTICE = """\
+notices:
+  - dataset: police-uk/street
+    force: cambridgeshire
+    first: 2025-11
+    last: 2025-11
+    status: partial
+    note: One district sent its crimes late
+"""
+
 
 @pytest.fixture
 def saferplan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shown: Path) -> Command:
@@ -103,7 +113,8 @@ def test_a_comparison_and_the_exceptions_are_those_of_the_workspace(site: Client
     assert answer["areas"][0]["history"][0]["period"] == found.history_periods[0].label
     listed = read(site, "exceptions")
     assert listed["finding"] == space.exceptions().finding
-    assert listed["exceptions"] == space.exceptions().frame().to_dicts()
+    known = {"status": "published", "reason": ""}  # each has its twelve months in full
+    assert listed["exceptions"] == [{**row, **known} for row in space.exceptions().frame().to_dicts()]
 
 
 def test_measures_and_areas(site: Client, shown: Path) -> None:
@@ -141,6 +152,9 @@ def test_releases_and_coverage(site: Client, shown: Path) -> None:
         ("compare/burglary?group=none", 400, "none"),
         ("compare/burglary?area=E01015589", 404, "is too small for this API"),
         ("areas", 400, "Correct q"),
+        ("compare/burglary?month=1999-01", 404, "ask for a month from 2023-12 to 2025-12."),
+        ("series/burglary?by=month&source=ons", 404, "ask for by=rolling-12, year or calendar-year."),
+        ("series/cost-of-crime?source=police-uk", 404, "use source=home-office."),
         ("releases?limit=100000", 400, "Correct limit"),
     ],
 )
@@ -148,6 +162,105 @@ def test_a_refusal_is_one_sentence(site: Client, address: str, status: int, sent
     answer = site.get(f"/api/v1/{address}")
     assert answer.status_code == status
     assert sentence in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["series/hate-crime", "series/hate-crime?source=ons", "compare/domestic-abuse"])
+def test_what_only_an_extract_has_is_no_matter_of_a_parameter(site: Client, address: str) -> None:
+    answer = site.get(f"/api/v1/{address}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"].endswith(
+        " can only be had from a force's own extract, and such figures are not given here; with the extract, ask for "
+        "them on the command line."
+    )
+
+
+def test_no_refusal_speaks_of_an_option_of_the_command_line(site: Client, shown: Path) -> None:
+    for measure in Workspace(shown).measures.ids():
+        for source in ("police-uk", "home-office", "ons"):
+            said = site.get(f"/api/v1/series/{measure}", {"source": source, "from": "2025-12"}).content.decode()
+            assert "--" not in said, measure
+            assert "local" not in said, measure
+
+
+def test_a_plan_that_watches_what_only_an_extract_has_is_told_so(
+    settings: Any, db: None, copy_of_peterborough: Path, tmp_path: Path
+) -> None:
+    plan = copy_of_peterborough / "plan.yaml"
+    words = plan.read_text(encoding="utf-8")
+    assert "indicators:\n" in words
+    plan.write_text(words.replace("indicators:\n", "indicators:\n  - hate-crime\n", 1), encoding="utf-8")
+    for _ in showing(settings, copy_of_peterborough, tmp_path / "state"):
+        (missing,) = read(Client(HTTP_HOST="localhost"), "positions")["unavailable"]
+        assert missing["measure"] == "hate-crime"
+        assert missing["reason"].endswith("ask for them on the command line.")
+
+
+def test_an_exception_counted_from_a_partial_month_says_so(
+    settings: Any, db: None, copy_of_peterborough: Path, tmp_path: Path
+) -> None:
+    (copy_of_peterborough / "notices.yaml").write_text(NOTICE, encoding="utf-8")
+    for _ in showing(settings, copy_of_peterborough, tmp_path / "state"):
+        rows = read(Client(HTTP_HOST="localhost"), "exceptions")["exceptions"]
+        assert rows
+        for row in rows:
+            assert row["status"] == "partial"
+            assert row["reason"] == "November 2025 is partial (One district sent its crimes late)"
+
+
+ADDRESSES = (
+    *("measures", "measures/burglary", "areas?q=peterb", "series/burglary", "positions", "compare/burglary"),
+    *("exceptions", "releases", "coverage"),
+)
+
+
+def test_every_address_of_the_description_is_asked_below(site: Client) -> None:
+    described = site.get("/api/v1/openapi.json").json()["paths"]
+    assert {path.replace("{measure}", "burglary") for path in described} == {
+        f"/api/v1/{address.partition('?')[0]}" for address in ADDRESSES
+    }
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_parameter_that_nobody_knows_is_refused_by_its_name(site: Client, address: str) -> None:
+    known = parameters_of(site, address)
+    join = "&" if "?" in address else "?"
+    for unknown in ("nope", "Area", "_"):
+        answer = site.get(f"/api/v1/{address}{join}{unknown}=1")
+        assert answer.status_code == 400
+        said = answer.json()["detail"]
+        assert said.startswith(f"There is no parameter '{unknown}' here; leave it out")
+        assert all(name in said for name in known)
+
+
+def parameters_of(site: Client, address: str) -> list[str]:
+    """The query parameters that the description has for an address."""
+    path = "/api/v1/" + address.partition("?")[0].replace("/burglary", "/{measure}")
+    operation = site.get("/api/v1/openapi.json").json()["paths"][path]["get"]
+    return [item["name"] for item in operation["parameters"] if item["in"] == "query"]
+
+
+def test_several_are_all_named_even_where_nothing_has_changed(site: Client) -> None:
+    tag = site.get("/api/v1/measures")["ETag"]
+    answer = site.get("/api/v1/measures?one=1&limit=3&two=2", headers={"If-None-Match": tag})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == ("There is no parameter 'one' or 'two' here; leave it out, or use offset, limit.")
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "openapi.json", "series/nothing", "nope", "measures?nope=1"])
+def test_head_answers_as_get_does_without_the_body(site: Client, address: str) -> None:
+    asked, got = site.head(f"/api/v1/{address}"), site.get(f"/api/v1/{address}")
+    assert asked.status_code == got.status_code
+    assert asked.content == b""
+    for name in ("Content-Type", "Content-Length", "ETag", "Cache-Control"):
+        assert asked.headers.get(name) == got.headers.get(name)
+
+
+@pytest.mark.parametrize("address", ["", "nope", "nope/", "measures/", "series", "measures/burglary/x", "nope?nope=1"])
+def test_where_there_is_nothing_a_program_is_told_so(site: Client, address: str) -> None:
+    answer = site.get(f"/api/v1/{address}")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.json() == {"detail": "There is nothing at this address; /api/v1/openapi.json lists what there is."}
 
 
 def test_what_has_not_changed_is_not_sent_again(
@@ -193,8 +306,12 @@ def test_closed_pages_close_the_api_too(site: Client, settings: Any) -> None:
 
 
 def test_it_is_never_written_to(site: Client) -> None:
-    for method in ("post", "put", "patch", "delete"):
-        assert getattr(site, method)("/api/v1/measures").status_code == 405
+    for method in ("post", "put", "patch", "delete", "options"):
+        for address in ("measures", "openapi.json"):
+            answer = getattr(site, method)(f"/api/v1/{address}")
+            assert answer.status_code == 405
+            assert answer["Allow"] == "GET, HEAD"
+            assert answer.json() == {"detail": "These addresses are only read; ask with GET or HEAD."}
 
 
 def test_the_reference_tells_every_operation(site: Client) -> None:

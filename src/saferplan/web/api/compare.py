@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from saferplan.analysis.comparison.result import ComparedArea, Comparison
 from saferplan.web.api import schemas
-from saferplan.web.api.measures import measure_named
+from saferplan.web.api.measures import measure_with_figures
 from saferplan.web.api.reading import AreaText, By, MonthText, Source, large_area, space, unchanged_is_304
 from saferplan.web.api.schemas import REFUSALS, pin_of
 
@@ -39,7 +39,7 @@ def compare(
 ) -> dict[str, Any]:
     """What `saferplan compare` gives: the rate, rank and position of each area of the group."""
     of = space()
-    found = measure_named(of, measure)
+    found = measure_with_figures(of, measure)
     return _comparison(of.compare(found.id, large_area(area), group=group, month=month, by=by, source=source))
 
 

@@ -15,6 +15,8 @@ from saferplan.web.api.schemas import REFUSALS, MeasureDefinition, Measures
 from saferplan.workspace import Workspace
 
 router = Router(tags=["Measures"])
+LOCAL = "local"
+"""The source that a force's own extract is."""
 
 
 @router.get("/measures", response={200: Measures, **REFUSALS}, url_name="measures", summary="All measures")
@@ -47,6 +49,28 @@ def measure_named(of: Workspace, measure: str) -> Measure:
     return of.measures.get(measure)
 
 
+def measure_with_figures(of: Workspace, measure: str) -> Measure:
+    """The same, of which figures can be given here. Raises NotMeasurable also where only a force's extract has them."""
+    found = measure_named(of, measure)
+    if told := only_in_extracts(found):
+        raise NotMeasurable(told)
+    return found
+
+
+def only_in_extracts(found: Measure) -> str:
+    """That a measure's figures are not given here, as no open source has them; "" of one that an open source has."""
+    if _sources(found) != [LOCAL]:
+        return ""
+    return (
+        f"'{found.title}' can only be had from a force's own extract, and such figures are not given here; with the "
+        "extract, ask for them on the command line."
+    )
+
+
+def _sources(found: Measure) -> list[str]:
+    return list(dict.fromkeys(dataset.split("/")[0] for dataset in found.datasets()))
+
+
 def _item(found: Measure) -> dict[str, Any]:
     return {
         "id": found.id,
@@ -56,5 +80,5 @@ def _item(found: Measure) -> dict[str, Any]:
         "kind": str(found.kind),
         "unit": found.unit,
         "polarity": str(found.polarity),
-        "sources": list(dict.fromkeys(dataset.split("/")[0] for dataset in found.datasets())),
+        "sources": _sources(found),
     }

@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from ninja import Router
 
 from saferplan.analysis.position.facts import facts
+from saferplan.analysis.position.standing import Unavailable
 from saferplan.periods import Month
-from saferplan.web.api.reading import MonthText, space, unchanged_is_304
+from saferplan.web.api.measures import only_in_extracts
+from saferplan.web.api.reading import MonthText, in_parameters, space, unchanged_is_304
 from saferplan.web.api.schemas import REFUSALS, Positions
 from saferplan.web.kept import kept
 from saferplan.web.workspaces import Audience
@@ -38,5 +40,9 @@ def _positions(month: Month | None) -> dict[str, Any]:
         "area_code": of.area.code,
         "area_name": of.area.name,
         "positions": [facts(standing) for standing in found],
-        "unavailable": [{"measure": item.measure.id, "reason": item.reason} for item in missing],
+        "unavailable": [{"measure": item.measure.id, "reason": _reason(item)} for item in missing],
     }
+
+
+def _reason(item: Unavailable) -> str:
+    return only_in_extracts(item.measure) or in_parameters(item.reason)

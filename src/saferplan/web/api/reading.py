@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -65,6 +66,20 @@ def large_area(text: str | None) -> str | None:
             "with small numbers withheld."
         )
     return found.code
+
+
+_AS_HERE = (
+    (r"(--source [\w-]+) or local\b", r"\1"),  # which this API has not
+    (r"--(by|source) (?!with\b)", r"\1="),
+    (r"--(?=(month|source)\b)", ""),
+)
+
+
+def in_parameters(sentence: str) -> str:
+    """A sentence with parameters in the place of the command line's options: "ask for --by year" as "for by=year"."""
+    for option, here in _AS_HERE:
+        sentence = re.sub(option, here, sentence)
+    return sentence
 
 
 def next_page(request: HttpRequest, total: int, offset: int, limit: int) -> str | None:

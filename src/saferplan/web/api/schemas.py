@@ -9,6 +9,8 @@ from pydantic import Field
 
 from saferplan.observations import ReleasePin
 
+STATUSES = "published, partial, missing, withdrawn or unavailable; only the first two have a value."
+
 
 class Problem(Schema):
     detail: str = Field(description="What is wrong and what to do about it, in one sentence.")
@@ -31,7 +33,8 @@ class Pin(Schema):
     sha256: str
     published: str
     published_assumed: bool = Field(
-        description="True where nothing names the day, so the end of the newest month, or of that in its name, stands for it."
+        description="True where nothing names the day, so the end of the newest month, or of that in its name, "
+        "stands for it."
     )
     first: str
     last: str
@@ -78,9 +81,7 @@ class Figure(Schema):
     period: str
     crime_type: str | None
     value: int | float | None
-    status: str = Field(
-        description="published, partial, missing, withdrawn or unavailable; only the first two have a value."
-    )
+    status: str = Field(description=STATUSES)
     reason: str = Field(description="Why there is no value, or what it misses; else empty.")
     source: str
     basis: str
@@ -116,7 +117,9 @@ class ComparedItem(Schema):
     population: float | None
     rate: float | None
     rank: int | None
-    place: str | None = Field(description="above, in line or below, by the limits around the group's average.")
+    place: str | None = Field(
+        description="above, not clearly different or below, by the limits around the group's average."
+    )
     distance_percent: float | None
     direction: str | None
     reason: str
@@ -163,6 +166,8 @@ class ExceptionRow(Schema):
     evidence: str
     harm: float | None
     harm_basis: str
+    status: str = Field(description=f"Of `harm`: {STATUSES}")
+    reason: str = Field(description="Why there is no `harm`, or what it misses; else empty.")
     see: str
 
 

@@ -12,7 +12,7 @@ from saferplan.analysis.choosing import SeriesRequest, choose
 from saferplan.analysis.series import SeriesTable
 from saferplan.errors import UsageError
 from saferplan.sources.police_uk import CRIME_TYPES
-from saferplan.web.api.measures import measure_named
+from saferplan.web.api.measures import measure_with_figures
 from saferplan.web.api.reading import (
     AreaText,
     By,
@@ -21,6 +21,7 @@ from saferplan.web.api.reading import (
     MonthText,
     Offset,
     Source,
+    in_parameters,
     large_area,
     next_page,
     space,
@@ -58,7 +59,7 @@ def series(
     A period is 2024-03 (a month, or the last month of a rolling 12), 2024/25 Q1, 2024/25 or 2024.
     """
     of = space()
-    found = measure_named(of, measure)
+    found = measure_with_figures(of, measure)
     asked = of.series_request(
         found.id, large_area(area), areas=areas, source=source, rate=rate, by=by, split=split, first=first, last=last
     )
@@ -93,6 +94,6 @@ def _figures(table: SeriesTable, offset: int, limit: int) -> Iterator[dict[str, 
     for place, row in enumerate(table.frame()[offset : offset + limit].iter_rows(named=True), start=offset):
         area, step, column = place // (periods * columns), place // columns % periods, place % columns
         if row["status"] != "published" and (area, column) not in reasons:
-            reasons[area, column] = [observation.reason for observation in table.series(area, column)]
+            reasons[area, column] = [in_parameters(observation.reason) for observation in table.series(area, column)]
         reason = reasons[area, column][step] if row["status"] != "published" else ""
         yield {"crime_type": None, **row, "reason": reason}
