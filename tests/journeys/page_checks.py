@@ -53,14 +53,15 @@ def watched(browser: Any, url: str, *, session: str = "", **options: Any) -> Ite
     context.on("page", lambda page: seen.watch(page))
     try:
         yield context.new_page()
-        assert seen.elsewhere == []
-        assert seen.complaints == []
+        assert seen.elsewhere == [], seen.elsewhere
+        assert seen.complaints == [], seen.complaints
     finally:
         context.close()
 
 
 def check(page: Any, widths: tuple[int, ...] = WIDTHS) -> None:
-    """One h1 with which the title begins, no id twice, labels tied; no overflow, no finding of axe at each width."""
+    """One h1 with which the title begins, no id twice, labels tied; no overflow, no finding of axe at each width, nor
+    at the last of them in forced colours."""
     where = page.url
     headings = page.locator("h1").all_inner_texts()
     assert len(headings) == 1, f"{where}: {headings}"
@@ -71,7 +72,10 @@ def check(page: Any, widths: tuple[int, ...] = WIDTHS) -> None:
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{where} is wider than {width} pixels"
-        assert _axe(page) == [], f"{where} at {width} pixels"
+        assert (found := _axe(page)) == [], f"{where} at {width} pixels: {found}"
+    page.emulate_media(forced_colors="active")
+    assert (found := _axe(page)) == [], f"{where} in forced colours: {found}"
+    page.emulate_media(forced_colors="none")
 
 
 def _axe(page: Any) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from saferplan import Workspace
+from saferplan.reporting.formats import count
 from tests.journeys.live import LiveSite, serving_a_copy
 from tests.journeys.new_month import january
 from tests.journeys.page_checks import check, watched
@@ -19,6 +21,19 @@ from tests.journeys.pages import make_report, wait_for
 def position(page: Any) -> str:
     page.goto("/")
     return str(page.locator("main").inner_text())
+
+
+def figures(page: Any) -> dict[str, str]:
+    """What the cards of the targets on this page give as their figures, by the name of the target."""
+    cards = page.locator(".app-target")
+    said = zip(*(cards.locator(of).all_inner_texts() for of in ("h3", ".app-card__value")), strict=True)
+    return dict(said)
+
+
+def figures_of(workspace: Path) -> dict[str, str]:
+    """The same as `saferplan status` has them."""
+    found, _ = Workspace(workspace, open_only=True).standings()
+    return {item.position.title: count(item.position.rolling.value) for item in found if item.target}
 
 
 @pytest.fixture(scope="module")
@@ -33,21 +48,31 @@ def address(live: LiveSite, browser: Any, tmp_path_factory: pytest.TempPathFacto
     """Where the released report is: made from an uploaded month by an analyst, released by a manager."""
     archive = january(tmp_path_factory.mktemp("month") / "made-up-2026-01.zip")
     with watched(browser, live.url, session=live.people["analyst"]["session"]) as page:
-        before = position(page)
-        assert "January 2026" not in before
+        assert "January 2026" not in position(page)
+        before = figures(page)
+        assert before == figures_of(live.workspace)
         upload(page, archive)
-        after = position(page)
-        assert "January 2026" in after
+        assert "January 2026" in position(page)
+        after = figures(page)
+        assert after == figures_of(live.workspace)
+        assert all(after[target] != before[target] for target in before)
         report = make_report(page, "2026-01")
-        assert page.get_by_text("Release this report").count() == 0
+        page.go_back()
+        assert "/jobs/" in page.url
+        check(page)
     with watched(browser, live.url) as public:
         assert public.goto(report).status == 404
+    with watched(browser, live.url, session=live.people["viewer"]["session"]) as page:
+        assert page.goto(report).status == 200
+        assert page.get_by_text("Release this report").count() == 0
     with watched(browser, live.url, session=live.people["manager"]["session"]) as page:
         page.goto(report)
         check(page)
         page.get_by_text("Release this report").click()
         check(page)
         page.get_by_role("button", name=re.compile("Release as")).click()
+        page.goto(f"{report}withdraw/")
+        check(page)
         page.goto("/audit/")
         assert "Example manager" in page.locator("main").inner_text()
         check(page)

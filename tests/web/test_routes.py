@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from saferplan.accounts.roles import Permission
+from saferplan.accounts import actions, invitations
+from saferplan.accounts.models import User
+from saferplan.accounts.roles import Permission, Role
+from saferplan.governance.editions.actions import add_draft, release
+from saferplan.governance.jobs.models import Job
+from saferplan.governance.jobs.statuses import JobStatus
+from saferplan.governance.uploads.models import Upload
+from saferplan.governance.uploads.statuses import UploadStatus
+from saferplan.periods import Month
+from saferplan.web.jobs import ask_for_report, store
 from saferplan.web.permissions import permission_of
+from tests.governance.conftest import FILES, PINS
+from tests.web.signing_in import PASSWORD, a_person, with_app
 
 AsRole = Callable[..., Client]
 
@@ -44,6 +60,7 @@ READ_PUBLIC    api:coverage            api/v1/coverage
 READ_PUBLIC    api:exceptions          api/v1/exceptions
 READ_PUBLIC    api:measure             api/v1/measures/burglary
 READ_PUBLIC    api:measures            api/v1/measures
+READ_PUBLIC    api:nothing-here        api/v1/nope
 READ_PUBLIC    api:openapi-json        api/v1/openapi.json
 READ_PUBLIC    api:api-root            api/v1/
 READ_PUBLIC    api:positions           api/v1/positions
@@ -111,6 +128,8 @@ OWN_ACCOUNT    mfa_reauthenticate_webauthn  account/2fa/webauthn/reauthenticate/
 OWN_ACCOUNT    mfa_remove_webauthn     account/2fa/webauthn/keys/999/remove/
 OWN_ACCOUNT    mfa_view_recovery_codes  account/2fa/recovery-codes/
 """
+TO_SIGN_IN = ("account_logout", "mfa_authenticate", "mfa_login_webauthn")
+"""These lead to the sign-in page by themselves."""
 TABLE = [(*line.split(), "")[:3] for line in ROUTES.split("\n") if line]
 
 OPENS = {
@@ -118,7 +137,7 @@ OPENS = {
     "public": {"READ_PUBLIC"},
     "public, closed": set(),
     "viewer": {"READ_PUBLIC", "READ_WORKING", "OWN_ACCOUNT"},
-    "analyst": {"READ_PUBLIC", "READ_WORKING", "OWN_ACCOUNT", "MAKE_REPORT", "UPLOAD_DATA"},
+    "analyst": {"READ_PUBLIC", "READ_WORKING", "OWN_ACCOUNT", "MAKE_REPORT", "UPLOAD_DATA", "RELEASE_REPORT"},
     "manager": {
         "READ_PUBLIC",
         "READ_WORKING",
@@ -163,8 +182,8 @@ def test_each_kind_of_person_meets_what_the_table_says(who: str, site: Client, a
     wrong = []
     for permission, name, address in TABLE:
         expected = meets(who, permission)
-        if name in ("account_logout", "mfa_authenticate", "mfa_login_webauthn") and expected == "opens":
-            continue  # These lead to the sign-in page by themselves.
+        if name in TO_SIGN_IN and expected == "opens":
+            continue
         got = answer(client, f"/{address}")
         if got != expected:
             wrong.append(f"{name}: {got}, not {expected}")
@@ -190,7 +209,11 @@ def meets(who: str, permission: str) -> str:
 
 def answer(client: Client, address: str) -> str:
     """What an address does, as one of the four."""
-    answered = client.get(address)
+    return meaning(client.get(address), address)
+
+
+def meaning(answered: Any, address: str) -> str:
+    """An answer as one of the four."""
     to = answered.headers.get("Location", "")
     if answered.status_code == 403:
         return "refused"
@@ -199,3 +222,97 @@ def answer(client: Client, address: str) -> str:
     if answered.status_code == 302 and "2fa" in to and not address.startswith("/account/"):
         return "asks for a second factor"
     return "opens" if answered.status_code < 500 else f"fails with {answered.status_code}"
+
+
+Sent = dict[str, tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def sent(site: Client) -> Sent:
+    """For each route with which a role changes something: the number of what it is about, and a form that does it."""
+    maker, someone, gone = (a_person(Role.VIEWER, name) for name in ("Mika", "Vic", "Gail"))
+    boss, chief = a_person(Role.MANAGER, "Max"), a_person(Role.ADMINISTRATOR, "Ada")
+    with_app(boss)
+    actions.end_access(person=gone, by=chief)
+    invitation, _ = invitations.invite(email="nia@example.org", name="Nia", role=Role.VIEWER, by=chief)
+    actions.change_role(person=maker, role=Role.ANALYST, by=chief)
+    maker = User.objects.get(pk=maker.pk)
+    draft, public = (add_draft(PINS, FILES, by=maker, store=store()).pk for _ in range(2))
+    release(public, by=boss, store=store())
+    arrived, checked = (
+        Upload.objects.create(received_by=maker, status=status).pk
+        for status in (UploadStatus.RECEIVED, UploadStatus.CHECKED)
+    )
+    failed = ask_for_report("scrutiny", Month.parse("2025-12"), None, by=maker)
+    Job.objects.filter(pk=failed.pk).update(status=JobStatus.FAILED)
+    return {
+        "job": (failed.pk, {}),
+        "report-new": (0, {"template": "monthly", "month": "2025-11", "as_at": ""}),
+        "report-release": (draft, {}),
+        "report-withdraw": (public, {"reason": "A figure was wrong."}),
+        "upload": (0, {"file": SimpleUploadedFile("2025-12.csv", b"Crime ID,Month")}),
+        "upload-check": (arrived, {}),
+        "upload-set-aside": (checked, {}),
+        "upload-take-in": (checked, {}),
+        "invitation-withdraw": (invitation.pk, {}),
+        "invite": (0, {"name": "Kay", "email": "kay@example.org", "role": "viewer"}),
+        "person-end-access": (someone.pk, {}),
+        "person-restore-access": (gone.pk, {}),
+        "person-role": (someone.pk, {"role": "analyst"}),
+        "person-second-factor": (boss.pk, {}),
+    }
+
+
+def test_whoever_may_not_send_is_refused_as_they_are_refused_to_look(
+    site: Client, as_role: AsRole, sent: Sent, settings: Any
+) -> None:
+    # All kinds of person in one test: what they send is about the same things, and none of it may change them.
+    for who in OPENS:
+        closed = who == "public, closed"
+        settings.CONFIGURATION = dataclasses.replace(settings.CONFIGURATION, pages_open=not closed)
+        client = client_of(who, as_role)
+        before = database()
+        for permission, name, address in TABLE:
+            expected = meets(who, permission)
+            number, form = sent.get(name, (999, {}))
+            address = f"/{address}".replace("999", str(number))
+            if expected != "opens":
+                assert meaning(client.post(address, form), address) == expected, f"{who}: {name}"
+                assert database() == before, f"{who}: {name}"
+
+
+@pytest.mark.parametrize("who", [who for who in OPENS if not who.startswith("public")])
+def test_whoever_may_send_changes_something(who: str, as_role: AsRole, sent: Sent) -> None:
+    # Else the test above would find nothing changed whoever sends.
+    client = client_of(who, as_role)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})  # changes of people ask for it
+    takes = set()
+    for permission, name, address in TABLE:
+        if permission in ("anyone", "OWN_ACCOUNT") or meets(who, permission) != "opens":
+            continue
+        number, form = sent.get(name, (999, {}))
+        address = f"/{address}".replace("999", str(number))
+        with undone(client):
+            before = database()
+            answered = client.post(address, form)
+            assert meaning(answered, address) == "opens", name
+            if answered.status_code != 405:
+                takes.add(name)
+                assert database() != before, f"{name}: {answered.status_code}"
+    assert takes == {name for permission, name, _ in TABLE if name in sent and meets(who, permission) == "opens"}
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """What is sent within is taken back, so that the next meets the same."""
+    cookies, before = dict(client.cookies), transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(before)
+    client.cookies.clear()
+    client.cookies.update(cookies)
+
+
+def database() -> dict[str, list[Any]]:
+    """Every row of every table but the sessions, which any request may touch."""
+    models = [model for model in apps.get_models() if model is not Session]
+    return {model.__name__: sorted(map(repr, model._default_manager.values_list())) for model in models}
