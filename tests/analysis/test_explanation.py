@@ -121,3 +121,35 @@ def test_a_severity_from_an_extract_shows_each_code_with_its_weight(copy_of_pete
 
 def _files(found: Explanation) -> list[str]:
     return [used.release.file_name for used in found.releases]
+
+
+def test_the_months_of_a_figure_add_up_to_it_and_one_month_has_none(peterborough: Path) -> None:
+    space = Workspace(peterborough)
+    found = space.explain("burglary", None, "2025-12", by="rolling-12")
+    months = space.series("burglary", by="month", first="2025-01", last="2025-12")["value"].to_list()
+    assert [n for _, n in found.steps] == months
+    assert sum(months) == found.observation.value
+    assert found.arithmetic == f"{' + '.join(f'{n:,.0f}' for n in months)} = {sum(months):,.0f}"
+    assert space.explain("burglary", None, "2025-12").steps == ()
+
+
+def test_a_rate_is_that_of_the_map_and_of_the_comparison(peterborough: Path) -> None:
+    space = Workspace(peterborough)
+    shown = {row.area.code: row.rate for row in space.by_place("burglary", level="ward", month="2025-12").rows[:4]}
+    compared = space.compare("burglary", group="same-police-force", month="2025-12").rows
+    shown |= {line.area.code: line.rate for line in compared}
+    for code, rate in shown.items():
+        found = space.explain("burglary", code, "2025-12", by="rolling-12", source="police-uk")
+        assert found.rate is not None
+        assert found.rate.value == pytest.approx(rate) == pytest.approx(1000 * found.counted / found.rate.population)
+        assert found.rate_arithmetic.startswith(
+            f"{found.counted:,} × 1,000 ÷ {found.rate.population:,.0f} residents = "
+        )
+        assert found.rate.releases
+        assert all(release.dataset.startswith("ons/") for release in found.rate.releases)
+
+
+def test_a_month_and_a_percentage_have_no_rate(peterborough: Path) -> None:
+    space = Workspace(peterborough)
+    assert space.explain("burglary", None, "2025-12").rate is None
+    assert space.explain("charge-rate", None, "2024-12").rate is None

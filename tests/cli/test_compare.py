@@ -21,7 +21,9 @@ def test_the_table_says_the_finding_first_then_the_areas_then_the_rules(saferpla
     said = saferplan("compare robbery")
     assert said.code == 0
     lines = said.out.splitlines()
-    assert lines[0].startswith("Robbery in Peterborough: in line with its group, with 1.15 per 1,000 residents in the ")
+    assert lines[0].startswith(
+        "Robbery in Peterborough: not clearly different from its group, with 1.15 per 1,000 residents in the "
+    )
     assert lines[2].split("  ")[0] == "area"
     own = [line for line in lines if line.startswith("> ")]
     assert len(own) == 1

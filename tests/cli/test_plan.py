@@ -18,7 +18,7 @@ def test_changes_are_listed_by_part(saferplan: Command) -> None:
     said = saferplan("plan changes")
     assert said.code == 0
     assert said.out.startswith("SINCE 31 JANUARY 2026\n  The plan\n  - The committee")
-    assert "  Measures watched\n  - Now watched: Theft from the person and Bicycle theft.\n" in said.out
+    assert "  Measures watched\n  - Now watched: Theft from the person and bicycle theft.\n" in said.out
 
 
 def test_a_kept_plan_shows_what_is_edited_afterwards(in_copy: Command, copy_of_peterborough: Path) -> None:

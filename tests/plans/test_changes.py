@@ -39,7 +39,13 @@ contacts:
 committee: {name: Scrutiny, meeting_date: 2026-03-10}
 report: {purpose: To tell.}
 """
-NAMES = {"all-crime": "All recorded crime", "drugs": "Drug offences", "robbery": "Robbery"}
+NAMES = {
+    "all-crime": "All recorded crime",
+    "drugs": "Drug offences",
+    "robbery": "Robbery",
+    "asb": "ASB incidents",
+    "by-list": "Victim-based crime, by our list",
+}
 
 
 def plan(folder: Path, text: str) -> Plan:
@@ -142,8 +148,19 @@ def test_a_plan_that_says_the_same_has_no_changes(tmp_path: Path) -> None:
             "deadline: 2027-12\n    priority: Less harm",
             "Crime: its priority is now “Less harm”; none was given.",
         ),
-        ("measure: all-crime", "measure: drugs", "Crime: its measure is now Drug offences; it was All recorded crime."),
+        ("measure: all-crime", "measure: drugs", "Crime: its measure is now drug offences; it was all recorded crime."),
         ("[robbery, burglary]", "[robbery, burglary, drugs]", "Now watched: Drug offences."),
+        ("[robbery, burglary]", "[robbery, burglary, drugs, asb]", "Now watched: Drug offences and ASB incidents."),
+        (
+            "[robbery, burglary]",
+            "[robbery, burglary, drugs, all-crime]",
+            "Now watched: Drug offences and all recorded crime.",
+        ),
+        (
+            "[robbery, burglary]",
+            "[robbery, burglary, by-list, all-crime]",
+            "Now watched: Victim-based crime, by our list; and all recorded crime.",
+        ),
         ("[robbery, burglary]", "[burglary]", "No longer watched: Robbery."),
         ("  - england\n", "", "Taken out: Every area of its kind in England."),
         (

@@ -118,7 +118,7 @@ def test_the_example_has_an_earlier_version_that_says_it_was_invented(peterborou
     space = Workspace(peterborough)
     (refresh,) = space.refreshes()
     assert "invented" in refresh.before.note
-    assert {"Now watched: Theft from the person and Bicycle theft."} <= {change.sentence for change in refresh.changes}
+    assert {"Now watched: Theft from the person and bicycle theft."} <= {change.sentence for change in refresh.changes}
 
 
 def test_a_day_that_has_not_come_is_refused(copy_of_peterborough: Path) -> None:

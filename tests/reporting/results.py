@@ -113,7 +113,7 @@ def rows() -> tuple[ComparedArea, ...]:
     for rank, i in enumerate(order, 1):
         rate = RATES[i]
         count = None if rate is None else rate * population(i) / 1000
-        place = None if rate is None else Place.ABOVE if rate > AVERAGE + 8 else Place.IN_LINE
+        place = None if rate is None else Place.ABOVE if rate > AVERAGE + 8 else Place.NOT_DIFFERENT
         reason = "" if rate is not None else "not published for December 2025"
         at = None if rate is None else rank
         distance = None if rate is None else 100 * (rate / AVERAGE - 1)

@@ -18,10 +18,11 @@ from saferplan.reporting import drawing
 from saferplan.reporting.blocks import Judgement
 from saferplan.reporting.charts import style
 from saferplan.reporting.charts.bars import Bar, bar_change, ranked_bars, sparkline
+from saferplan.reporting.charts.change_classes import change_classes
 from saferplan.reporting.charts.map_names import names_with_room
 from saferplan.reporting.charts.maps import choropleth, class_of, classes, quintiles
 from saferplan.reporting.charts.position import monthly_chart, rolling_chart
-from saferplan.reporting.charts.timechart import Break
+from saferplan.reporting.charts.timechart import HEIGHT, Break
 from tests.reporting import sample
 
 
@@ -100,6 +101,26 @@ def test_the_picture_has_two_pixels_for_one() -> None:
     assert abs(int.from_bytes(png[16:20]) - 2 * style.WIDTH) <= 4
 
 
+@pytest.mark.parametrize("step", [2.5, 0.25, 0.5, 20, 2_500, 0.1])
+def test_every_label_of_an_axis_is_the_value_it_stands_at(step: float) -> None:
+    """Left to itself Vega takes decimals from ticks of its own: at steps of 2.5 it wrote 0, 3, 5, 8, 10, 13."""
+    axis = style.nice_axis([0, 5 * step])
+    svg = drawing.to_svg(monthly_chart(sample.MONTHS[:5], [step * i for i in range(1, 6)]), "t", "d")
+    found = re.findall(r'<text text-anchor="end" transform="translate\(-[\d.]+,([\d.]+)\)"[^>]*>([\d.,]+)</text>', svg)
+    labels = {words: round((float(down) - 4) / HEIGHT * 5) for down, words in found}
+    assert len(labels) == len(axis.ticks) == 6
+    for words, from_top in labels.items():
+        assert float(words.replace(",", "")) == pytest.approx((5 - from_top) * step), words
+        assert axis.words((5 - from_top) * step) == words
+
+
+def test_a_start_other_than_nought_is_told_as_the_axis_tells_it() -> None:
+    spec = rolling_chart(sample.MONTHS[:3], [13.1, 14.9, 17.4])
+    assert any("(the axis starts at 12.5)" in words or "(the axis starts at 13)" in words for words in _texts(spec))
+    assert style.Axis(12.5, 20, (12.5, 15, 17.5, 20)).words(12.5) == "12.5"
+    assert style.Axis(-5, 5, (-5, -2.5, 0, 2.5, 5)).words(-2.5) == "−2.5"
+
+
 def _figures_line(spec: Any) -> list[dict[str, float]]:
     return next(
         layer["data"]["values"]
@@ -174,16 +195,57 @@ def test_a_map_names_its_classes_and_what_is_missing() -> None:
 
 
 def test_classes_of_a_map_are_said_without_overlap() -> None:
-    spec = choropleth(SQUARES, {"a": 1, "b": 30, "c": 90}, code="code", unit="Offences", bounds=[30, 60])
+    spec = choropleth(
+        SQUARES, {"a": 1, "b": 30, "c": 90}, code="code", unit="Offences", scale=classes([1, 30, 90], [30, 60])
+    )
     assert {"Under 30", "30 to 59", "60 or more"} <= set(_texts(spec))
     assert "Not published" not in _texts(spec)
 
 
 def test_a_withheld_area_is_hatched_otherwise_than_a_missing_one_and_named_in_the_key() -> None:
-    spec = choropleth(SQUARES, {"a": 9, "b": None}, code="code", unit="Offences", bounds=[5], withheld=frozenset({"b"}))
+    spec = choropleth(SQUARES, {"a": 9, "b": None}, code="code", unit="Offences", withheld=frozenset({"b"}))
     fills = {f["properties"]["code"]: f["properties"]["fill"] for f in spec["layer"][0]["data"]["values"]}
     assert fills["b"] == style.HATCH_WITHHELD != fills["c"] == style.HATCH_MISSING
     assert {"Withheld, as small numbers are", "Not published"} <= set(_texts(spec))
+
+
+def test_falls_and_rises_are_told_apart_in_a_grey_print() -> None:
+    """A rise of 7 and one of 98 are not one shade, nor a fall and a rise of equal size."""
+    found = change_classes([302, 98, 67, 7, -5, -60, -182])
+    assert [one.words for one in found] == [
+        "Fell by 100 or more",
+        "Fell by 25 to 99",
+        "Within 24 either way",
+        "Rose by 25 to 99",
+        "Rose by 100 or more",
+    ]
+    at = {change: class_of(change, found) for change in (-100, -99, -25, -24, 0, 7, 24, 25, 98, 99, 100)}
+    assert list(at.values()) == [0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4]
+    falls, rises = [one.shade for one in found[:2]], [one.shade for one in found[3:]]
+    spec = choropleth(SQUARES, {"a": -200, "b": 60, "c": 300}, code="code", unit="Change", scale=found)
+    svg = drawing.to_svg(spec, "t", "d", "c")
+    assert all(shade not in svg for shade in falls)  # replaced by lines
+    assert {'fill="url(#c-fall)"', 'fill="url(#c-large-fall)"'} <= set(re.findall(r'fill="url[^"]*"', svg))
+    assert _contrast(rises[1]) / _contrast(rises[0]) >= 3
+    assert _contrast(rises[0]) / _contrast(found[2].shade) >= 2.5
+
+
+def test_borders_are_seen_on_every_shade() -> None:
+    for found in (change_classes([100, -100]), classes([], [1, 2, 3, 4])):
+        for one in found:
+            if one.shade not in (style.HATCH_FALL, style.HATCH_LARGE_FALL):
+                pair = sorted((_contrast(one.shade), _contrast(one.edge)))
+                assert pair[1] / pair[0] >= 2, one
+
+
+@pytest.mark.parametrize(
+    ("changes", "middle"), [([1, -2, 1], "No change"), ([8, -9, 10], "Within 1 either way"), ([], "No change")]
+)
+def test_a_map_of_small_changes_has_whole_numbers_for_classes(changes: list[float], middle: str) -> None:
+    found = change_classes(changes)
+    assert found[2].words == middle
+    assert class_of(0, found) == 2
+    assert all(after.low == before.high for before, after in itertools.pairwise(found))
 
 
 def test_classes_of_rates_have_as_many_places_each_and_hold_every_figure() -> None:

@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from saferplan.reporting import fonts
+from saferplan.reporting.blocks import Column, Table
+from saferplan.reporting.document import Section
 from saferplan.reporting.renderers import render
 from tests.reporting import sample
 
@@ -33,6 +36,21 @@ def word(data: bytes) -> Any:
 
 def _styled(word: Any, style: str) -> list[str]:
     return [p.text.replace("\t", " ") for p in word.paragraphs if p.style.name == style]
+
+
+def _kept_with_next(rows: int) -> list[bool]:
+    """Of a table of so many rows, which keep to the next one."""
+    table = Table("Areas", (Column("Area", "left"), Column("Count")), tuple((f"Area {i}", f"{i}") for i in range(rows)))
+    report = replace(sample.report(), sections=(Section("Areas", (table,)),), blocks=())
+    word = docx.Document(io.BytesIO(render(report, "docx")))
+    kept = [row._tr.findall(f".//{qn('w:keepNext')}") for row in word.tables[0].rows]
+    return [bool(found) for found in kept][1:]
+
+
+def test_no_row_of_a_table_stands_alone_on_a_page() -> None:
+    assert _kept_with_next(6) == [True] * 5 + [False]
+    assert _kept_with_next(1) == [False]
+    assert _kept_with_next(12) == [True, *[False] * 9, True, False]
 
 
 def test_headings_captions_and_lists_are_built_in_styles(word: Any) -> None:

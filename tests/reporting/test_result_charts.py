@@ -193,7 +193,7 @@ def test_of_a_large_group_the_ends_and_the_neighbours_in_rank_are_drawn() -> Non
 
 def test_limits_far_beyond_the_bars_are_cut_and_said_so() -> None:
     far = replace(results.comparison(), lower=0.0, upper=5_000.0)
-    assert any("shaded: in line with it, up to 5,000.0" in text for text in _texts(comparison_chart(far)))
+    assert any("shaded: not clearly different, up to 5,000.0" in text for text in _texts(comparison_chart(far)))
     near = comparison_chart(results.comparison())
     assert not any("up to" in text for text in _texts(near))
     widest = max(row["x2"] for mark, row in _values(comparison_chart(far)) if mark["type"] == "bar")

@@ -12,7 +12,9 @@ _TO_TEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def listed(words: Sequence[str]) -> str:
-    """A, B and C."""
+    """A, B and C; with semicolons where a name has a comma of its own: A, of one kind; B; and C."""
+    if len(words) > 1 and any(", " in name for name in words):
+        return f"{'; '.join(words[:-1])}; and {words[-1]}"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -39,7 +41,9 @@ def level_words(level: float, *, at_least: bool = False) -> str:
 
 
 def upper_first(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+    """For the beginning of a sentence; an address, such as data.police.uk, is written as it is."""
+    head = words.split(" ")[0].rstrip(".,:;")
+    return words if "." in head else f"{words[:1].upper()}{words[1:]}"
 
 
 def in_words(n: int) -> str:

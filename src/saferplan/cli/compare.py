@@ -68,8 +68,8 @@ def compare(
 ) -> None:
     """Compare an area with its comparison group: rate, rank, position, distance from the average, direction.
 
-    Position is above, in line or below, by limits around the group's average. Areas of the group without a figure are
-    listed with the reason.
+    Position is above, below or not clearly different, by limits around the group's average. Areas of the group without
+    a figure are listed with the reason.
 
     Parameters
     ----------

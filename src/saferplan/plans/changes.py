@@ -181,9 +181,9 @@ def _watched(before: Plan, after: Plan, names: Callable[[str], str]) -> Iterator
     new = [names(measure) for measure in after.indicators if measure not in before.indicators]
     old = [names(measure) for measure in before.indicators if measure not in after.indicators]
     if new:
-        yield Change(Part.WATCHED, ChangeKind.ADDED, f"Now watched: {_listed(new)}.")
+        yield Change(Part.WATCHED, ChangeKind.ADDED, f"Now watched: {_titles(new)}.")
     if old:
-        yield Change(Part.WATCHED, ChangeKind.REMOVED, f"No longer watched: {_listed(old)}.")
+        yield Change(Part.WATCHED, ChangeKind.REMOVED, f"No longer watched: {_titles(old)}.")
 
 
 def _groups(before: Plan, after: Plan) -> Iterator[Change]:
@@ -276,7 +276,7 @@ def _target_fields(names: Callable[[str], str]) -> tuple[Field[Target], ...]:
         ("its baseline", lambda target: span_words(target.baseline)),
         ("its deadline", lambda target: target.deadline.name),
         ("its title", lambda target: _quoted(target.title)),
-        ("its measure", lambda target: names(target.measure)),
+        ("its measure", lambda target: _lower(names(target.measure))),
         ("its source", lambda target: target.source or "the finest that covers it"),
         ("the baseline's published figure", lambda target: _figure(target.baseline.published_figure)),
         ("what is judged", lambda target: READING_WORDS[target.reading]),
@@ -296,12 +296,26 @@ def _quoted(words: str) -> str:
     return f"“{' '.join(words.split())}”" if words.strip() else ""
 
 
+def _titles(names: Sequence[str]) -> str:
+    """Titles of measures within a sentence: only the first keeps its capital."""
+    return _listed([*names[:1], *map(_lower, names[1:])])
+
+
 def _listed(words: Sequence[str]) -> str:
+    """A, B and C; with semicolons where a name has a comma of its own."""
+    if len(words) > 1 and any(", " in name for name in words):
+        return f"{'; '.join(words[:-1])}; and {words[-1]}"
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _upper(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
+
+
+def _lower(words: str) -> str:
+    """An abbreviation keeps its capitals."""
+    head = words.split(" ")[0]
+    return words if head[1:] != head[1:].lower() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _stopped(words: str) -> str:

@@ -9,7 +9,14 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from saferplan.reporting.charts.style import HATCH_MISSING, HATCH_NEUTRAL, HATCH_OTHERS, HATCH_WITHHELD
+from saferplan.reporting.charts.style import (
+    HATCH_FALL,
+    HATCH_LARGE_FALL,
+    HATCH_MISSING,
+    HATCH_NEUTRAL,
+    HATCH_OTHERS,
+    HATCH_WITHHELD,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +42,8 @@ _PATTERNS = {
         "withheld",
         _TILE.format(ground="#fff", lines="M-1 7 7-1M-1 1 1-1M5 7 7 5", ink="#aab2ba", width=1),
     ),
+    HATCH_FALL: ("fall", _TILE.format(ground="#fff", lines="M0 3 6 3", ink="#8a5218", width=1.1)),
+    HATCH_LARGE_FALL: ("large-fall", _TILE.format(ground="#fff", lines="M0 3 6 3", ink="#8a5218", width=3.2)),
     HATCH_MISSING: (
         "missing",
         _TILE.format(ground="#f4f5f6", lines="M-1-1 7 7M-1 5 1 7M5-1 7 1", ink="#c3c8cd", width=1),

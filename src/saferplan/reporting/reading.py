@@ -10,7 +10,7 @@ from saferplan.reporting.blocks import Glossary
 class Reading(StrEnum):
     """A kind of chart, and the title of the box that explains it."""
 
-    MONTHS = "How to read this chart"
+    MONTHS = "How to read a chart by month"
     SIGNAL = "How to read a control chart"
     COMPARISON = "How to read the comparison"
     FUNNEL = "How to read a funnel plot"
@@ -28,21 +28,22 @@ _TOLD = {
     ),
     Reading.COMPARISON: (
         "Each bar is an area's rate, so that large and small areas can be set side by side; the dark bar is this "
-        "area and the dashed line its group's average. An area within the shade is in line with its group: a gap "
-        "of that size says nothing about how well it does."
+        "area and the dashed line its group's average. An area within the shade is not clearly different from its "
+        "group: a gap of that size can be chance or a usual difference, and does not say how well it does."
     ),
     Reading.FUNNEL: (
         "Each mark is an area: further right is larger, higher up is a higher rate. Small areas vary more by "
-        "chance, so the limits are wide on the left; about 1 area in 20 lies outside the dashed limits by chance "
-        "and 1 in 500 outside the solid ones."
+        "chance, so limits widen to the left, but run nearly level where areas differ by more than chance; about 1 "
+        "area in 20 lies outside the dashed limits and 1 in 500 outside the solid ones."
     ),
     Reading.DRIVERS: (
         "Each bar is what one type or place adds to the change or takes from it. All bars together make the "
         "change of the whole."
     ),
     Reading.MAP: (
-        "The shade says how many more or fewer crimes an area had than in the year it is compared with. A large area "
-        "catches the eye without having more of them, and its change may be chance: the table has the figures."
+        "Lines are falls and solid shades are rises on the year compared with, the darker the larger; what is nearly "
+        "white changed little. A large area catches the eye without having more crimes, and its change may be chance: "
+        "the table has the figures."
     ),
     Reading.FORECAST: (
         "The dashed line is the middle of what is expected if things go on as they have, with as much chance of "

@@ -134,7 +134,7 @@ def test_places_points_and_ranks_of_one_comparison_agree(space: Workspace) -> No
     found = space.compare("all-crime", group="all-csps")
     assert found.funnel is not None
     outside = {point.area for point in found.funnel.outside95}
-    assert outside == {row.area for row in found.rows if row.place is not Place.IN_LINE}
+    assert outside == {row.area for row in found.rows if row.place is not Place.NOT_DIFFERENT}
     assert [row.rate for row in found.rows] == sorted((row.rate or 0 for row in found.rows), reverse=True)
     assert sorted(row.rank or 0 for row in found.rows)[0] == 1
     assert found.rows[-1].rank == 1, "the lowest rate is the best of a measure that should fall"

@@ -169,7 +169,7 @@ def test_the_place_in_the_group_is_judged_by_what_is_better(
         (Place.BELOW, Polarity.LOWER, Side.IMPROVEMENT),
         (Place.ABOVE, Polarity.HIGHER, Side.IMPROVEMENT),
         (Place.BELOW, Polarity.NEUTRAL, Side.NEUTRAL),
-        (Place.IN_LINE, Polarity.LOWER, None),
+        (Place.NOT_DIFFERENT, Polarity.LOWER, None),
     ):
         judged = replace(item, measure=item.measure.model_copy(update={"polarity": polarity}))
         compared = replace(whole, place=where, finding="It lies there")

@@ -20,6 +20,8 @@ from saferplan.reporting.reports.gather import Gathered, gather
 from saferplan.reporting.reports.monthly import monthly
 from saferplan.reporting.reports.scrutiny import scrutiny
 from saferplan.reporting.reports.signal_section import signal_section
+from saferplan.reporting.reports.verdicts import reconciled
+from saferplan.stats.verdicts import Assurance
 from saferplan.workspace import Workspace
 from tests.reporting import results, sample
 from tests.reporting.reports.conftest import Changed
@@ -124,7 +126,7 @@ def test_areas_without_a_figure_are_in_the_table_of_a_comparison() -> None:
     blocks = list(comparison_section(results.comparison(), "All recorded crime", "data.police.uk", "x"))
     said = _alone(*blocks)
     assert "Wolverhampton no figure no figure no figure none not judged" in said
-    assert "in line" in said.lower()
+    assert "not clearly different" in said.lower()
 
 
 def test_the_forecast_gives_the_chance_and_what_was_said_before(report: Document, gathered: Gathered) -> None:
@@ -135,6 +137,18 @@ def test_the_forecast_gives_the_chance_and_what_was_said_before(report: Document
     rows = tables(report)[f"said-{KEY}"].rows
     assert [row[0] for row in rows] == ["December 2024", "June 2025"]
     assert [row[4] for row in rows] == ["19,215", "9,437"]
+
+
+def test_the_chart_that_says_missed_and_the_forecast_that_gives_a_chance_are_reconciled_where_both_stand(
+    report: Document, pack: Document, gathered: Gathered
+) -> None:
+    said = "The control chart asks whether today's usual range reaches the target; the forecast lets the level drift"
+    assert gathered.findings.signals[KEY].assurance is Assurance.FAILING
+    assert said in _part(report, "What to expect")
+    assert words(pack).count(said) == 1
+    some = replace(gathered.findings.signals[KEY], assurance=Assurance.HIT_AND_MISS)
+    assert reconciled(some, gathered.findings.forecasts[KEY]) == ""
+    assert reconciled(gathered.findings.signals[KEY], None) == ""
 
 
 def test_a_forecast_that_was_wrong_is_said_to_be() -> None:
@@ -190,8 +204,8 @@ def test_the_pack_gives_each_page_its_verdicts_its_comparison_and_the_target_its
     assert "Signal. No signal." in target
     assert "The chance that the target is met is about" in target
     assert (
-        "Compared. In line with its group, whose areas differ widely: 85.9 per 1,000 residents in 12 months against an "
-        "average of 52.9." in target
+        "Compared. Not clearly different from its group (the highest of six; the areas differ too widely to call it "
+        "unusual): 85.9 per 1,000 residents in 12 months against an average of 52.9." in target
     )
     assert "Signal. Improving: low." in pages["Vehicle crime"]
     assert figures(pack)["signal-vehicle-crime-watched"].title.startswith("Vehicle crime in Peterborough: lower than")

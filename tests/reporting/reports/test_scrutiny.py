@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from saferplan.reporting.blocks import Table
 from saferplan.reporting.document import Document, DocumentStatus, Section
 from saferplan.reporting.numbering import number as numbered
 from saferplan.reporting.renderers import render
 from saferplan.reporting.reports.gather import Gathered
+from saferplan.reporting.reports.percentages_table import percentages_intro, percentages_table
 from saferplan.reporting.reports.scrutiny import scrutiny
 from tests.reporting.reports.words_of import docx_words, figures, number, tables, words
 
@@ -48,7 +52,7 @@ def test_the_strategy_is_named_in_the_heading_where_it_is_short(report_2014: Doc
 def test_the_head_says_who_reports_to_whom_and_to_whom_it_is_open(report: Document) -> None:
     head = {fact.label: fact.value for fact in report.facts}
     assert head["Committee"] == "Crime and disorder scrutiny committee (example)"
-    assert head["Status"].startswith("An example with real figures")
+    assert head["What this is"].startswith("An example with real figures")
     assert "Date of the meeting" not in head
     assert report.organisation == "Safer Peterborough Partnership (example)"
     assert head["Agenda item"] == "5"
@@ -69,7 +73,7 @@ def test_the_headline_is_four_figures_with_the_judgement_in_words(report: Docume
         "Judgement": ("Red", "Misses the path to the target by 6.1%"),
     }
     assert report.subtitle == (
-        "Victim-based crime in Peterborough is 2.6% above the baseline year (no clear change); the target is 10% below "
+        "Victim-based crime in Peterborough: 2.6% above the baseline year (no clear change); the target is 10% below "
         "it by December 2027."
     )
 
@@ -85,6 +89,25 @@ def test_the_three_percentages_stand_together_with_what_each_tells(report: Docum
     assert [row[3] for row in table.rows] == ["+2.6%", "+5.0%", "+3.8%", "+9.9%"]
     assert [row[1:3] for row in table.rows[:1]] == [("18,729", "19,215")]
     assert all(row[0].count(".") >= 2 for row in table.rows)
+
+
+def test_a_month_on_the_same_month_of_an_earlier_year_is_one_comparison(gathered: Gathered) -> None:
+    """January on January: the season is out of it, and no row may say that it is in it."""
+    standing = gathered.leading[0]
+    found = standing.position.percentages
+    label = found.latest_on_same_season.label
+    first = replace(found.latest_on_same_season, label=label.partition(",")[0])
+    january = replace(standing, position=replace(standing.position, percentages=replace(found, latest_on_first=first)))
+    table = next(block for block in percentages_table(january) if isinstance(block, Table))
+    assert [row[0].split(".")[0] for row in table.rows][2:] == [label]
+    assert "Season and chance are in it" not in str(table.rows)
+    assert "twice" not in str(percentages_intro(january).runs)
+    assert "twice" in str(percentages_intro(standing).runs)
+
+
+def test_every_change_of_the_measures_watched_says_against_what(report: Document) -> None:
+    columns = {column.header: column.unit for column in tables(report)["watched"].columns}
+    assert columns["Change"] == columns["Change, %"] == "on year to\nDec 2024"
 
 
 def test_the_types_add_up_to_the_target_and_to_all_recorded_crime(report: Document) -> None:
@@ -120,8 +143,8 @@ def test_figures_state_their_finding_and_have_words_and_a_table(report: Document
     found = figures(report)
     titles = [figure.title for figure in found.values()]
     assert titles == [
-        "Victim-based crime was above the path to the target in 8 of the last 12 months",
-        "Victim-based crime in the 12 months to December 2025 was 6.1% above the path to the target",
+        "Victim-based crime: above the path to the target in 8 of the last 12 months",
+        "Victim-based crime in the 12 months to December 2025: 6.1% above the path to the target",
         "Victim-based crime in Peterborough: no change beyond chance in December 2025",
         "Of all recorded types, public order fell most; no type clearly rose",
         "Bretton had the largest rise",
@@ -156,7 +179,7 @@ def test_the_definition_has_its_version_hash_and_basis(report: Document, gathere
 
 def test_the_plan_of_2011_to_2014_was_met(report_2014: Document) -> None:
     assert report_2014.subtitle == (
-        "Victim-based crime in Cambridgeshire was 21.0% below the baseline year in the 12 months to March 2014: the "
+        "Victim-based crime in Cambridgeshire: 21.0% below the baseline year in the 12 months to March 2014; the "
         "target of 10% below it by March 2014 was met."
     )
     said = words(report_2014)

@@ -48,7 +48,7 @@ def test_a_year_alone_is_forecast_with_its_caution_and_no_forecast_of_before(one
 
 def test_the_key_of_the_chart_names_only_what_is_drawn(one_year: Gathered) -> None:
     said = words(scrutiny(one_year))
-    assert "How to read this chart" in said
+    assert "How to read a chart by month" in said
     assert "dotted line" not in said
     assert "hatched band" not in said
 

@@ -143,7 +143,7 @@ def test_a_plan_without_targets_reports_its_first_measure(with_plan: Changed) ->
     plan.write_text(text[: text.index("targets:")] + text[text.index("# Watched every month") :])
     said = words(scrutiny(gather(Workspace(space.folder))))
     assert "The plan sets no target" in said
-    assert "All recorded crime in Peterborough in the 12 months to December 2025 was 2.8% above" in said
+    assert "All recorded crime in Peterborough in the 12 months to December 2025: 2.8% above" in said
 
 
 def test_a_plan_without_indicators_has_its_target_alone(with_plan: Changed) -> None:

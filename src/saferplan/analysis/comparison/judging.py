@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from saferplan.analysis.comparison.figures import Figures
     from saferplan.stats.arrays import Flags, Floats, Whole
 
-PLACES = {-1: Place.BELOW, 0: Place.IN_LINE, 1: Place.ABOVE}
+PLACES = {-1: Place.BELOW, 0: Place.NOT_DIFFERENT, 1: Place.ABOVE}
 SPREADS = 1.96
 """Standard deviations of the members' rates, the other rule for above and below: 95% of a normal distribution."""
 FEWEST = 3

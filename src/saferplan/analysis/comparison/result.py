@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 
 class Place(StrEnum):
-    """Where a rate lies against the limits around the group's average, in the words iQuanta used."""
+    """Where a rate lies against the limits around the group's average.
+
+    Not "in line", as iQuanta said: a small or mixed group has limits so wide that its highest area lies within them.
+    """
 
     ABOVE = "above"
-    IN_LINE = "in line"
+    NOT_DIFFERENT = "not clearly different"
     BELOW = "below"
 
 

@@ -9,7 +9,7 @@ from saferplan.analysis.comparison.judging import FEWEST, Averages, is_funnelled
 from saferplan.analysis.comparison.question import Question
 from saferplan.analysis.comparison.result import Comparison, Place
 from saferplan.analysis.figures import twelve_months_to
-from saferplan.analysis.wording import spoken
+from saferplan.analysis.wording import in_words, spoken
 from saferplan.measures.definition import Kind, Measure
 from saferplan.observations import Status
 from saferplan.periods import By, Period, day_name
@@ -20,8 +20,9 @@ from saferplan.stats.group_average import TINY_RATE
 
 _MANY = 6
 """Names that a note spells out; of more it gives the number."""
+_NTH = ("", "second ", "third ", "fourth ", "fifth ")
 _FAR_PERCENT = 25
-"""In line so far from the average needs a word: it is the group that is wide, not the area that is average."""
+"""Not clearly different so far from the average needs a word: the group is wide, the area is not average."""
 
 
 def period_words(period: Period) -> str:
@@ -91,11 +92,24 @@ def finding(c: Comparison) -> str:
 
 
 def place_words(c: Comparison) -> str:
-    """'above its group'; 'in line with its group, whose areas differ widely' where far from the average is usual."""
-    words = {Place.ABOVE: "above its group", Place.IN_LINE: "in line with its group", Place.BELOW: "below its group"}
-    place = c.place or Place.IN_LINE
-    wide = place is Place.IN_LINE and abs(c.distance_percent or 0.0) >= _FAR_PERCENT
-    return f"{words[place]}{', whose areas differ widely' if wide else ''}"
+    """'above its group'; 'not clearly different from its group', with its rank where far from the average is usual."""
+    place = c.place or Place.NOT_DIFFERENT
+    if place is not Place.NOT_DIFFERENT:
+        return f"{place} its group"
+    wide = abs(c.distance_percent or 0.0) >= _FAR_PERCENT
+    ranked = f" ({_rank_words(c)}the areas differ too widely to call it unusual)" if wide else ""
+    return f"{place} from its group{ranked}"
+
+
+def _rank_words(c: Comparison) -> str:
+    """'the highest of six; ', 'the second lowest of 21; ', counted from its own end; '' far from both ends."""
+    rates = [row.rate for row in c.rows if row.rate is not None]
+    own, above = c.own.rate or 0.0, (c.distance_percent or 0.0) > 0
+    further = sum(rate > own if above else rate < own for rate in rates)
+    if further >= len(_NTH):
+        return ""
+    nth = f"{'joint ' if rates.count(own) > 1 else ''}{_NTH[further]}"
+    return f"the {nth}{'highest' if above else 'lowest'} of {in_words(len(rates))}; "
 
 
 def _count(c: Comparison) -> str:

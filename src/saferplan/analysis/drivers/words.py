@@ -32,8 +32,23 @@ def set_sentence(parts: Parts) -> str:
         return f"{clause}." if clause else ""
     # Less what is shown, the sum would tell what withheld places did.
     against = found.other_way > COUNTER_WORTH_SAYING * found.same_way and not parts.hidden
+    return f"{clause}{_counter(parts, found) if against else ''}."
+
+
+def _counter(parts: Parts, found: SmallestSet) -> str:
+    """What moved the other way. Not 'other types fell by 375': all outside the set may have risen together."""
+    many = _against(parts, found) > 1
     verb = "fell" if found.net > 0 else "rose"
-    return f"{clause}{f', while other {parts.plural} {verb} by {number(found.other_way)} in all' if against else ''}."
+    return f"; {_some(many)} {verb}, by {number(found.other_way)}{' together' if many else ''}"
+
+
+def _against(parts: Parts, found: SmallestSet) -> int:
+    """How many parts moved against the whole."""
+    return sum(row.change * found.net < 0 for row in parts.rows)
+
+
+def _some(many: bool) -> str:
+    return "some others" if many else "another"
 
 
 def set_clause(parts: Parts, *, of_it: bool = False) -> str:
@@ -88,7 +103,7 @@ def _more_than_all(parts: Parts, found: SmallestSet, few: str) -> str:
     sum_of_them = "" if not parts.hidden.isdisjoint(found.members) else f"{number(moved)}, "
     return (
         f"{who} {verb} by {sum_of_them}more than the whole {rise_or_fall(found.net)} of {number(abs(found.net))}, "
-        f"as other {parts.plural} {other}"
+        f"as {_some(bool(parts.hidden) or _against(parts, found) > 1)} {other}"
     )
 
 
@@ -127,7 +142,7 @@ def _place_name(row: Driver, level: AreaType) -> str:
 def _cancelled(parts: Parts, found: SmallestSet) -> str:
     up, down = (found.same_way, found.other_way) if found.net > 0 else (found.other_way, found.same_way)
     sums = "rises and falls" if parts.hidden else f"rises of {number(up)} and falls of {number(down)} in all"
-    return f"Among {parts.plural}, {sums} largely cancel out, so no few of them make the change"
+    return f"Among {parts.plural}, {sums} largely cancel out, so no small group of {parts.plural} explains it"
 
 
 def _nothing(parts: Parts, found: SmallestSet) -> str:

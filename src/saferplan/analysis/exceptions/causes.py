@@ -15,6 +15,7 @@ from saferplan.analysis.signal.result import Signal
 from saferplan.analysis.wording import in_words, lower_first
 from saferplan.errors import NotMeasurable
 from saferplan.measures.definition import Polarity
+from saferplan.stats.verdicts import Rule
 
 LIKELY = 0.45
 """A target is forecast to miss when its chance is below this, which is said as "about 4 in 10" or less: at one half, a
@@ -75,7 +76,7 @@ def _forecast(item: Standing, forecast: Forecast | NotMeasurable, earlier: Forec
                 f"The chance of meeting the target is {now.words} now; from the figures to {earlier.origin.name} it "
                 f"was {before.words}."
             )
-            yield Cause(CauseKind.FORECAST, Side.CONCERN, "it is newly forecast to miss its target", evidence)
+            yield Cause(CauseKind.FORECAST, Side.CONCERN, "newly forecast to miss its target", evidence)
 
 
 def _chance(found: Forecast | NotMeasurable) -> TargetChance | str:
@@ -97,11 +98,18 @@ def _special_cause(item: Standing, signal: Signal | NotMeasurable) -> Iterator[F
         yield _untested(item, CauseKind.SPECIAL_CAUSE, f"the newest figure is of {signal.judged.name}")
     elif verdict.is_special:
         side = Side.IMPROVEMENT if verdict.is_improvement else Side.CONCERN if verdict.is_concern else Side.NEUTRAL
-        height = "high" if verdict.direction > 0 else "low"
-        clause, evidence = f"it is {height} by more than chance", _stopped(signal.variation_words)
-        yield Cause(CauseKind.SPECIAL_CAUSE, side, clause, evidence, verdict.direction)
+        evidence = _stopped(signal.variation_words)
+        yield Cause(CauseKind.SPECIAL_CAUSE, side, _unusual(signal), evidence, verdict.direction)
     elif signal.latest.centre is None:
         yield _untested(item, CauseKind.SPECIAL_CAUSE, "there are too few figures for limits")
+
+
+def _unusual(signal: Signal) -> str:
+    """How the newest figure differs; a run that rises may still lie below the mean."""
+    rises = signal.variation.direction > 0
+    if signal.latest.rule is Rule.TREND:
+        return "rising steadily" if rises else "falling steadily"
+    return "higher than usual" if rises else "lower than usual"
 
 
 def _different(item: Standing, comparison: Comparison | NotMeasurable) -> Iterator[Found]:
@@ -109,9 +117,9 @@ def _different(item: Standing, comparison: Comparison | NotMeasurable) -> Iterat
         yield _untested(item, CauseKind.DIFFERENT, str(comparison))
     elif comparison.place is None:
         yield _untested(item, CauseKind.DIFFERENT, "the group has too few areas with a figure for limits")
-    elif comparison.place is not Place.IN_LINE:
+    elif comparison.place is not Place.NOT_DIFFERENT:
         above = comparison.place is Place.ABOVE
-        clause = f"it is {comparison.place.value} its group"
+        clause = "higher than its group" if above else "lower than its group"
         side = _side_of(item.measure.polarity, above=above)
         evidence = f"{_stopped(comparison.finding)} The group is {lower_first(comparison.group.name)}."
         yield Cause(CauseKind.DIFFERENT, side, clause, evidence, 1 if above else -1)

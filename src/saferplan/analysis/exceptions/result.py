@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.position.standing import Standing
@@ -86,8 +87,11 @@ class Exceptional:
 
     @property
     def why(self) -> str:
-        """All causes in one clause, as a list prints them: the target is red; high by special cause."""
-        return "; ".join(cause.clause for cause in self.causes)
+        """All causes in one clause, as a list prints them: the target is red; lower than usual, but higher than its
+        group."""
+        first, *others = self.causes
+        turns = (_turn(one, other) for one, other in pairwise(self.causes))
+        return first.clause + "".join(f"{turn}{cause.clause}" for turn, cause in zip(turns, others, strict=True))
 
     @property
     def side(self) -> Side:
@@ -184,6 +188,13 @@ class Exceptions:
 
         rows = [row for rank, item in enumerate(self.listed, start=1) for row in _rows(rank, item)]
         return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
+
+
+def _turn(one: Cause, other: Cause) -> str:
+    """Between two clauses: whether they pull the same way, by what is good or, where nothing is, by height."""
+    if Side.NEUTRAL in (one.side, other.side):
+        return ", but " if one.direction * other.direction < 0 else "; "
+    return ", but " if one.side is not other.side else "; "
 
 
 def _named(items: tuple[Exceptional, ...]) -> str:

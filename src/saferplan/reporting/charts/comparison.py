@@ -96,7 +96,7 @@ def _is_far(comparison: Comparison, longest: float) -> bool:
 def _average_words(comparison: Comparison, longest: float) -> str:
     if comparison.average is None:
         return ""
-    shaded = "; shaded: in line with it" if _limits(comparison, longest) else ""
+    shaded = "; shaded: not clearly different" if _limits(comparison, longest) else ""
     up_to = f", up to {_shown(comparison.upper or 0.0, comparison.per)}" if _is_far(comparison, longest) else ""
     return f"Group average {_shown(comparison.average, comparison.per)}{shaded}{up_to}"
 

@@ -10,7 +10,7 @@ from saferplan.periods import By, Month
 from saferplan.reporting.charts.style import DARK_SHADE, NAVY, PLUM, SHADE, SLATE, TEAL, WIDTH, Spec, nice_axis
 from saferplan.reporting.charts.time_marks import KeyEntry, Look, Range
 from saferplan.reporting.charts.timechart import Break, Line, TimeChart, runs_without_value
-from saferplan.reporting.formats import count, figure
+from saferplan.reporting.formats import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +52,7 @@ def forecast_chart(forecast: Forecast, *, breaks: Sequence[Break] = (), width: f
     drawn = [v for line in lines for v in line.values] + [v for item in ranges for v in (*item.low, *item.high)]
     axis = nice_axis([value for value in drawn if value is not None], zero=forecast.by is not By.ROLLING_12, wanted=6)
     unit = forecast.unit
-    start = f" (the axis starts at {figure(axis.low)})" if axis.low else ""
+    start = f" (the axis starts at {axis.words(axis.low)})" if axis.low else ""
     return TimeChart(
         months=months,
         lines=lines,

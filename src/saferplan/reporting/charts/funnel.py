@@ -24,7 +24,7 @@ from saferplan.reporting.charts.style import (
     values,
 )
 from saferplan.reporting.charts.text import Label, text_layers
-from saferplan.reporting.formats import figure, rate
+from saferplan.reporting.formats import rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +86,7 @@ def _plane(comparison: Comparison, funnel: Funnel, width: float) -> tuple[_Plane
     y = nice_axis(drawn, zero=min(drawn) < 0.5 * max(drawn))
     x = nice_axis(sizes, zero=min(sizes) < 0.2 * max(sizes))
     # Half of the first size stands left of the axis.
-    left = max(max(text_width(figure(tick)) for tick in y.ticks) + 12, text_width(f"{x.low:,.0f}") / 2 + 4)
+    left = max(max(text_width(y.words(tick)) for tick in y.ticks) + 12, text_width(x.words(x.low)) / 2 + 4)
     right = max(text_width(words) for words, _ in _ends(funnel)) + 10
     return _Plane(x, y, width - left - right), left, right
 
@@ -109,11 +109,12 @@ def _drawable(funnel: Funnel, rates: Sequence[float]) -> list[float]:
 def _axes(plane: _Plane) -> Spec:
     def scaled(name: str, axis: Axis, look: Spec) -> Spec:
         scale = {"domain": [axis.low, axis.high], "nice": False, "zero": False}
-        return {"field": name, "type": "quantitative", "scale": scale, "axis": {"values": list(axis.ticks), **look}}
+        ticks = {"values": list(axis.ticks), "format": axis.format, "title": None}
+        return {"field": name, "type": "quantitative", "scale": scale, "axis": {**ticks, **look}}
 
     return {
-        "x": scaled("x", plane.x, {"title": None, "grid": False, "format": ",~f", "labelFlush": False}),
-        "y": scaled("y", plane.y, {"title": None, "domain": False, "ticks": False, "format": ",~f"}),
+        "x": scaled("x", plane.x, {"grid": False, "labelFlush": False}),
+        "y": scaled("y", plane.y, {"domain": False, "ticks": False}),
     }
 
 
@@ -216,7 +217,7 @@ def _line_names(funnel: Funnel, plane: _Plane) -> Iterator[Label]:
 def _axis_names(comparison: Comparison, plane: _Plane, left: float) -> Iterator[Label]:
     unit = comparison.measure.unit
     above = f"{upper_first(unit)} per {comparison.per:,} {comparison.denominator}"
-    start = f" (the axis starts at {figure(plane.y.low)})" if plane.y.low else ""
+    start = f" (the axis starts at {plane.y.words(plane.y.low)})" if plane.y.low else ""
     x, y = plane.back(-left, -12)
     yield Label(x, y, f"{above}{start}", baseline="bottom")
     x, y = plane.back(plane.width / 2, _HEIGHT + 40)

@@ -27,6 +27,8 @@ from saferplan.reporting.formats import count
 
 # Single hue, each step at least 1.5 times the contrast of the one before, so that a grey print keeps the order.
 _SHADES = ("#e8f0f7", "#b5cfe4", "#7da8cd", "#3f77a6", "#12436d")
+_DARK = _SHADES[3:]
+"""Slate is not seen beside these (1.2:1 and 1.7:1), white is: 4.9:1 and 10:1."""
 _KEY_ROW = 20
 
 WITHHELD_WORDS = "Withheld, as small numbers are"
@@ -36,12 +38,16 @@ Feature = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class MapClass:
-    """A shade, what it stands for in words, and its ends: `low` counts, `high` does not; None where it has no end."""
+    """A shade, what it stands for in words, and its ends: `low` counts, `high` does not; None where it has no end.
+
+    `edge` is the colour of the borders of its areas.
+    """
 
     low: float | None
     high: float | None
     words: str
     shade: str
+    edge: str = SLATE
 
 
 def classes(known: Sequence[float], bounds: Sequence[float] | None = None) -> tuple[MapClass, ...]:
@@ -54,8 +60,10 @@ def classes(known: Sequence[float], bounds: Sequence[float] | None = None) -> tu
     if len(steps) >= len(_SHADES):
         raise UsageError(f"A map shows at most {len(_SHADES)} classes; give at most {len(_SHADES) - 1} bounds.")
     ends = [None, *steps, None]
-    words = zip(_class_words(known, steps), _SHADES[-(len(steps) + 1) :], strict=True)
-    return tuple(MapClass(low, high, *pair) for (low, high), pair in zip(pairwise(ends), words, strict=True))
+    looks = ((shade, WHITE if shade in _DARK else SLATE) for shade in _SHADES[-(len(steps) + 1) :])
+    words = _class_words(known, steps)
+    found = zip(pairwise(ends), words, looks, strict=True)
+    return tuple(MapClass(low, high, told, shade, edge) for (low, high), told, (shade, edge) in found)
 
 
 def class_of(value: float, found: Sequence[MapClass]) -> int:
@@ -69,7 +77,7 @@ def choropleth(
     *,
     code: str,
     unit: str,
-    bounds: Sequence[float] | None = None,
+    scale: Sequence[MapClass] | None = None,
     withheld: frozenset[str] = frozenset(),
     labels: Mapping[str, str] | None = None,
     width: float = WIDTH,
@@ -79,14 +87,13 @@ def choropleth(
 
     `features` are GeoJSON features in longitude and latitude; `code` names the property that holds the area's code, by
     which `figures` are found. An area without a figure is hatched and named "not published" in the key, one whose code
-    is in `withheld` otherwise. `bounds` are the lower ends of the second and later classes (at most four); left out,
-    they are rounded quintiles. `labels` writes words on some areas. Raises UsageError when there is no feature or none
-    has a figure.
+    is in `withheld` otherwise. `scale` are the classes; left out, they are those of rounded quintiles. `labels` writes
+    words on some areas. Raises UsageError when there is no feature or none has a figure.
     """
     known = [v for f in features if (v := figures.get(f["properties"][code])) is not None]
     if not known:
         raise UsageError("No area of this map has a figure; leave the map out and say why.")
-    found = classes(known, bounds)
+    found = scale or classes(known)
     shapes = [_shape(f, figures.get(f["properties"][code]), found, f["properties"][code] in withheld) for f in features]
     fills = {shape["properties"]["fill"] for shape in shapes}
     entries = [(one.words, one.shade) for one in found]
@@ -148,9 +155,9 @@ def _alike(steps: Sequence[float]) -> list[str]:
 
 def _shape(feature: Feature, value: float | None, found: Sequence[MapClass], withheld: bool) -> Spec:
     gap = HATCH_WITHHELD if withheld else HATCH_MISSING
-    fill = gap if value is None or withheld else found[class_of(value, found)].shade
-    geometry = feature["geometry"]
-    return {"type": "Feature", "properties": {**feature["properties"], "fill": fill}, "geometry": geometry}
+    shown = None if value is None or withheld else found[class_of(value, found)]
+    look = {"fill": shown.shade, "edge": shown.edge} if shown else {"fill": gap, "edge": SLATE}
+    return {"type": "Feature", "properties": {**feature["properties"], **look}, "geometry": feature["geometry"]}
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[list[list[float]]]:
@@ -189,8 +196,11 @@ def _areas(shapes: Sequence[Spec]) -> Spec:
     return {
         "data": values(shapes),
         "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
-        "mark": {"type": "geoshape", "stroke": SLATE, "strokeWidth": 0.5},
-        "encoding": {"color": {"field": "properties.fill", "type": "nominal", "scale": None}},
+        "mark": {"type": "geoshape", "strokeWidth": 0.7},
+        "encoding": {
+            "fill": {"field": "properties.fill", "type": "nominal", "scale": None},
+            "stroke": {"field": "properties.edge", "type": "nominal", "scale": None},
+        },
     }
 
 

@@ -101,7 +101,7 @@ def rolling_chart(
         months=months,
         lines=lines,
         axis=axis,
-        unit=unit if axis.low == 0 else f"{unit} (the axis starts at {count(axis.low)})",
+        unit=unit if axis.low == 0 else f"{unit} (the axis starts at {axis.words(axis.low)})",
         breaks=breaks,
         gaps=runs_without_value(months, figures),
         markers=markers,

@@ -69,7 +69,7 @@ def _name(signal: Signal) -> str:
 
 
 def _unit(signal: Signal, axis: Axis) -> str:
-    start = f" (the axis starts at {figure(axis.low)})" if axis.low else ""
+    start = f" (the axis starts at {axis.words(axis.low)})" if axis.low else ""
     each = {By.MONTH: " each month", By.QUARTER: " each quarter"}.get(signal.by, "")
     return f"{signal.chart}: {signal.scale.removesuffix(_ADJUSTED)}{each}{start}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ HATCH_NEUTRAL = "#767677"
 HATCH_MISSING = "#e6e6e7"
 HATCH_OTHERS = "#8fb3d6"
 HATCH_WITHHELD = "#f1f1f2"
+HATCH_FALL = "#e9c9a6"
+HATCH_LARGE_FALL = "#a4672c"
 """Stand for a hatching, which Vega-Lite lacks: `drawing` replaces them; a browser chart shows the plain grey."""
 
 SIZE = 12
@@ -100,6 +103,23 @@ class Axis:
     low: float
     high: float
     ticks: tuple[float, ...]
+
+    @property
+    def places(self) -> int:
+        """Decimals that tell the ticks as they are: 1 for steps of 2.5, 2 for steps of 0.25."""
+        step = min((after - before for before, after in pairwise(self.ticks)), default=1.0)
+        off = step * 1e-6  # what adding up steps of 0.1 leaves
+        return next(places for places in range(16) if all(abs(round(t, places) - t) <= off for t in self.ticks))
+
+    @property
+    def format(self) -> str:
+        """For Vega-Lite. Without the decimals it takes those of ticks of its own and writes 3 at 2.5."""
+        return f",.{self.places}~f"
+
+    def words(self, value: float) -> str:
+        """A tick as `format` writes it: 2,500 or 2.5 or 0."""
+        shown = f"{value:,.{self.places}f}"
+        return (shown.rstrip("0").rstrip(".") if self.places else shown).replace("-", "\u2212")
 
 
 def nice_axis(values: Sequence[float], zero: bool = True, wanted: int = 5) -> Axis:

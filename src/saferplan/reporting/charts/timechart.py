@@ -84,7 +84,7 @@ class TimeChart:
     height: float = HEIGHT
 
     def spec(self) -> Spec:
-        left = max(text_width(_number(tick)) for tick in self.axis.ticks) + 12
+        left = max(text_width(self.axis.words(tick)) for tick in self.axis.ticks) + 12
         top = 30 + self._head + _BREAK_ROW * len(self._shown_breaks())
         right = self._right()
         width = self.total_width - left - right
@@ -144,7 +144,8 @@ class TimeChart:
 
     def _axes(self) -> Spec:
         """Both axes, shared by every layer: months as their indices, so that no time zone can move them."""
-        ticks = {"values": list(self.axis.ticks), "title": None, "domain": False, "ticks": False, "format": ",~f"}
+        look = {"title": None, "domain": False, "ticks": False}
+        ticks = {"values": list(self.axis.ticks), "format": self.axis.format, **look}
         return {
             "x": _scaled("x", self._from, self._to, self._month_axis()),
             "y": _scaled("y", self.axis.low, self.axis.high, ticks),
@@ -333,8 +334,3 @@ def runs_without_value(months: Sequence[Month], figures: Sequence[float | None])
 
 def _middle(month: Month) -> float:
     return month.index + 0.5
-
-
-def _number(value: float) -> str:
-    """As the axis writes it: no more decimals than there are."""
-    return f"{value:,.6f}".rstrip("0").rstrip(".")

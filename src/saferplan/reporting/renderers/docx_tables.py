@@ -27,8 +27,8 @@ _MARGINS = {7: 70, 9: 40}
 """Twentieths of a point beside each cell of a table with more columns than so many; Word's own are 108. With 40 twelve
 months and their names fit the width of a page."""
 _TWIPS = 1440 / 25.4
-_WORDS_LEAST = 20.0
-"""Millimetres under which a column of words does not shrink before columns of figures do."""
+_SHORT = 8
+"""A table of at most so many rows, a fifth of a page, is never split: its areas are there to be seen side by side."""
 _SIGN = 3
 """Characters that the sign in a cell takes the room of."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -38,8 +38,10 @@ def table(word: Word, content: Table) -> None:
     """Append a table; totals between rules, what was not published in italics."""
     headers = [f"{column.header}\n{column.unit}" if column.unit else column.header for column in content.columns]
     aligns = [column.align for column in content.columns]
+    kept = _kept(len(content.rows))
     rows = [
-        _row(word, row, aligns, index in content.totals, content.row_headers) for index, row in enumerate(content.rows)
+        _row(word, row, aligns, index in content.totals, content.row_headers, kept=index in kept)
+        for index, row in enumerate(content.rows)
     ]
     _append(
         word,
@@ -48,6 +50,13 @@ def table(word: Word, content: Table) -> None:
         [_head(headers, aligns), *rows],
         content.row_headers,
     )
+
+
+def _kept(rows: int) -> set[int]:
+    """The rows that stay on the page of the next: no row stands alone at either end, a short table is one piece."""
+    if rows <= _SHORT:
+        return set(range(rows - 1))
+    return {0, rows - 2}
 
 
 def panel(word: Word, content: Panel) -> None:
@@ -106,7 +115,7 @@ def _head(headers: Sequence[str], aligns: Sequence[str]) -> str:
     return "".join(cells)
 
 
-def _row(word: Word, row: Sequence[str], aligns: Sequence[str], total: bool, row_headers: bool) -> str:
+def _row(word: Word, row: Sequence[str], aligns: Sequence[str], total: bool, row_headers: bool, *, kept: bool) -> str:
     """Word knows no row header; bold type says it."""
     rule = f'w:val="single" w:sz="6" w:space="0" w:color="{styles.INK}"'
     rules = f"<w:top {rule}/><w:bottom {rule}/>" if total else ""
@@ -115,6 +124,7 @@ def _row(word: Word, row: Sequence[str], aligns: Sequence[str], total: bool, row
             _sign(word, words) + _run(words, bold=total or (row_headers and i == 0), italic=isinstance(words, Absent)),
             align,
             rules,
+            kept=kept,
         )
         for i, (words, align) in enumerate(zip(row, aligns, strict=True))
     )
@@ -129,13 +139,13 @@ def _sign(word: Word, words: str) -> str:
     return f"{drawn}{_run(NO_BREAK)}"
 
 
-def _cell(words: str, align: str, rules: str = "", head: bool = False) -> str:
+def _cell(words: str, align: str, rules: str = "", head: bool = False, *, kept: bool = False) -> str:
     borders = f"<w:tcBorders>{rules}</w:tcBorders>" if rules else ""
     bottom = '<w:vAlign w:val="bottom"/>' if head else ""
-    kept = "<w:keepNext/>" if head else ""
+    keep = "<w:keepNext/>" if head or kept else ""
     return (
         f"<w:tc><w:tcPr>{borders}{bottom}</w:tcPr><w:p><w:pPr>"
-        f'<w:pStyle w:val="ReportCell"/>{kept}<w:jc w:val="{align}"/></w:pPr>{words}</w:p></w:tc>'
+        f'<w:pStyle w:val="ReportCell"/>{keep}<w:jc w:val="{align}"/></w:pPr>{words}</w:p></w:tc>'
     )
 
 
@@ -172,15 +182,24 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], aligns: Seque
     spare = styles.TEXT_WIDTH - sum(wanted)
     if len(headers) > 3 or spare < 0:
         wanted[0] = max(wanted[0] + spare, min(wanted[0], 30.0))
-    return [wanted[0], *_within(wanted[1:], aligns[1:], styles.TEXT_WIDTH - wanted[0])]
+    shortest = [
+        _longest_word([header.split("\n")[0], *(row[i] for row in rows)]) * _CHARACTER + margins
+        if align == "left"
+        else wanted[i]
+        for i, (header, align) in enumerate(zip(headers, aligns, strict=True))
+    ]
+    return [wanted[0], *_within(wanted[1:], shortest[1:], styles.TEXT_WIDTH - wanted[0])]
 
 
-def _within(wanted: Sequence[float], aligns: Sequence[str], room: float) -> list[float]:
+def _longest_word(cells: Sequence[str]) -> int:
+    """Of words that a narrower column would break, the sign before the first counted in."""
+    return max(len(word) + (_SIGN if isinstance(cell, Signed) else 0) for cell in cells for word in cell.split(" "))
+
+
+def _within(wanted: Sequence[float], shortest: Sequence[float], room: float) -> list[float]:
     """Narrower where the table would be wider than the page: words, which can wrap, before figures, which cannot."""
     over = max(sum(wanted) - room, 0.0)
-    spare = [
-        max(width - _WORDS_LEAST, 0.0) if align == "left" else 0.0 for width, align in zip(wanted, aligns, strict=True)
-    ]
+    spare = [max(width - least, 0.0) for width, least in zip(wanted, shortest, strict=True)]
     share = min(over / sum(spare), 1.0) if any(spare) else 0.0
     narrower = [width - give * share for width, give in zip(wanted, spare, strict=True)]
     scale = min(room / sum(narrower), 1.0) if narrower else 1.0

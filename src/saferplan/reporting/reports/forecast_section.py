@@ -17,9 +17,14 @@ from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.words import short_span, stopped
 
 
-def forecast_section(forecast: Forecast, source: str, key: str = "", breaks: Sequence[Break] = ()) -> Iterator[Block]:
-    """The chance of the target, the chart, how to read it, and the forecasts of 6 and 12 months ago."""
-    yield Paragraph.of(_told(forecast))
+def forecast_section(
+    forecast: Forecast, source: str, key: str = "", breaks: Sequence[Break] = (), beside: str = ""
+) -> Iterator[Block]:
+    """The chance of the target, the chart, how to read it, and the forecasts of 6 and 12 months ago.
+
+    `beside` is what to bear in mind where the control chart judges the same target (`verdicts.reconciled`).
+    """
+    yield Paragraph.of(" ".join(filter(None, (_told(forecast), beside))))
     yield forecast_figure(forecast, source, f"forecast-{key}", breaks)
     yield reading(Reading.FORECAST)
     if forecast.past:

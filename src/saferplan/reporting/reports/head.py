@@ -42,7 +42,7 @@ def organisation(plan: Plan) -> str:
 
 def _lines(found: Gathered, audience: Audience, with_committee: bool) -> Iterator[tuple[str, str]]:
     plan = found.plan
-    yield "Status", _MADE_UP if is_example(plan) else ""
+    yield "What this is", _MADE_UP if is_example(plan) else ""
     yield "Date of the meeting" if with_committee else "Date of issue", "" if found.is_dated else _NOT_SET
     if plan.committee and with_committee:
         yield "Committee", plan.committee.name

@@ -29,7 +29,10 @@ _MEANING = {
 
 
 def finding(standing: Standing) -> str:
-    """Where it stands, in one sentence: "Victim-based crime is 2.6% above its baseline year; …"."""
+    """Where it stands, in one sentence: "Victim-based crime in Hull: 2.6% above the baseline year; …".
+
+    With a colon, as titles are singular and plural: drug offences, robbery.
+    """
     p = standing.position
     change = p.percentages.against_baseline if p.baseline else p.rolling_change
     name = f"{p.title} in {p.area_name}"
@@ -38,14 +41,14 @@ def finding(standing: Standing) -> str:
     base = "the baseline year" if p.baseline else "the 12 months before"
     unclear = " (no clear change)" if is_unclear(change) and round_half_up(abs(change.value), 1) else ""
     if p.target is None or p.goal is None:
-        return f"{name} in the 12 months to {p.month.name} was {_level(change.value)} {base}{unclear}."
+        return f"{name} in the 12 months to {p.month.name}: {_level(change.value)} {base}{unclear}."
     asked = _asked(p)
     if p.month < p.target.deadline:
-        return f"{name} is {_level(change.value)} {base}{unclear}; the target is {asked} by {p.target.deadline.name}."
+        return f"{name}: {_level(change.value)} {base}{unclear}; the target is {asked} by {p.target.deadline.name}."
     ending = {RagStatus.GREEN: "was met", RagStatus.AMBER: "was missed", RagStatus.RED: "was missed"}
     verdict = ending.get(p.judgement.status, "is not judged")
     stood = f"{_level(change.value)} {base} in the 12 months to {p.month.name}{unclear}"
-    return f"{name} was {stood}: the target of {asked} by {p.target.deadline.name} {verdict}."
+    return f"{name}: {stood}; the target of {asked} by {p.target.deadline.name} {verdict}."
 
 
 def short_panel(standing: Standing) -> Panel:

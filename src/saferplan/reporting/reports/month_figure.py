@@ -11,13 +11,13 @@ from saferplan.analysis.position.sentences import number
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import listed, lower_first, step_word, upper_first
 from saferplan.periods import By, Month, months_between
-from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
+from saferplan.reporting.blocks import Absent, Column, Figure, Table
 from saferplan.reporting.charts.position import monthly_chart
 from saferplan.reporting.charts.style import WIDTH
 from saferplan.reporting.charts.timechart import HEIGHT, Break
 from saferplan.reporting.formats import count, figure
 from saferplan.reporting.reports.gather import chart_first
-from saferplan.reporting.reports.words import limit_cell
+from saferplan.reporting.reports.words import limit_cell, unit_of, value_cell
 
 BEFORE = Absent("none yet")
 NOT_FITTED = Absent("none")
@@ -73,7 +73,7 @@ def month_figure(
         months,
         values,
         name=f"Each {each}",
-        unit=f"{upper_first(p.unit)} a {each}",
+        unit=f"{upper_first(unit_of(standing))} {'a' if standing.measure.is_additive else 'each'} {each}",
         trend=trend,
         baseline=on_it.baseline,
         baseline_name="Baseline year,",
@@ -84,13 +84,19 @@ def month_figure(
     )
     return Figure(
         title=_title(standing, months, values, path),
-        subtitle=f"{standing.title}: {p.unit} recorded each {each}, {p.area_name}, {span_name(months[0], months[-1])}",
+        subtitle=f"{standing.title}: {_counted(standing)} each {each}, {p.area_name}, "
+        f"{span_name(months[0], months[-1])}",
         alt=_alt(standing, months, values),
         spec=spec,
         table=_table(standing, months, values, trend, path),
         source=f"Source: {standing.table.grid.dataset.name}.",
         key=key,
     )
+
+
+def _counted(standing: Standing) -> str:
+    """Crimes recorded; per cent of outcomes, which nobody records."""
+    return f"{unit_of(standing)}{' recorded' if standing.measure.is_additive else ''}"
 
 
 def chart_breaks(standing: Standing) -> list[Break]:
@@ -133,20 +139,20 @@ def _title(standing: Standing, months: Sequence[Month], values: _Values, path: _
             ends = figure(low[1]) if low[1] == high[1] else f"between {figure(low[1])} and {figure(high[1])}"
             return f"{p.title}: {ends} in each {step_word(standing.series.by)}"
         if highs > 1:
-            return f"{p.title} was lowest in {trough}"
+            return f"{p.title}: lowest in {trough}"
         if lows > 1:
-            return f"{p.title} peaked in {peak}"
+            return f"{p.title}: highest in {peak}"
         if peak == trough:
             return f"{p.title}: {figure(high[1])} in {peak}"
-        return f"{p.title} peaked in {peak} and was lowest in {trough}"
+        return f"{p.title}: highest in {peak}, lowest in {trough}"
     rises = asks_for_at_least(p.target, p.polarity)
     missed = sum(v < e if rises else v > e for v, e in judged)
     side = "below" if rises else "above"
     if missed == 0:
-        return f"{p.title} kept to the path to the target in all of the last {len(judged)} months"
+        return f"{p.title}: on the right side of the path to the target in all of the last {len(judged)} months"
     every = f"every one of the last {len(judged)} months"
     some = f"{missed} of the last {len(judged)} months"
-    return f"{p.title} was {side} the path to the target in {every if missed == len(judged) else some}"
+    return f"{p.title}: {side} the path to the target in {every if missed == len(judged) else some}"
 
 
 def _period_name(standing: Standing, last: Month) -> str:
@@ -182,12 +188,12 @@ def _table(
 ) -> Table:
     p = standing.position
     each = step_word(standing.series.by)
-    columns = [Column(upper_first(each), "left"), Column(upper_first(p.unit))]
+    columns = [Column(upper_first(each), "left"), Column(upper_first(unit_of(standing)))]
     columns += [Column("Fitted trend")] if trend else []
     columns += [Column("Path to the target")] if path else []
     rows = []
     for i, month in enumerate(months):
-        row = [_period_name(standing, month), count(values[i], NOT_PUBLISHED)]
+        row = [_period_name(standing, month), value_cell(standing, values[i])]
         row += [count(trend[i], NOT_FITTED)] if trend else []
         row += [limit_cell(path[i], p, BEFORE)] if path else []
         rows.append(tuple(row))

@@ -32,9 +32,12 @@ from saferplan.reporting.reports.provenance_section import attributions, release
 from saferplan.reporting.reports.restricted import INTRODUCTION, key_of, notice
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.signal_section import signal_figure
-from saferplan.reporting.reports.verdicts import assurance_run, variation_run
+from saferplan.reporting.reports.verdicts import assurance_run, reconciled, variation_run
 from saferplan.reporting.reports.watched import positions_table, watched
 from saferplan.reporting.reports.words import stopped
+
+_LOWER = LOW - 25
+"""A target has more to say below its chart; with these pixels its page ends in Word where the paper does."""
 
 
 def monthly(facts: Gathered, audience: Audience = Audience.PUBLIC) -> Document:
@@ -120,7 +123,7 @@ def _page(facts: Gathered, standing: Standing) -> Iterator[Block]:
         *_signal(signal),
         *_compared(facts.findings.comparisons.get(key_of(standing))),
         strong("Target. "),
-        _target(standing, facts.findings.forecasts.get(key_of(standing))),
+        _target(standing, facts.findings.forecasts.get(key_of(standing)), signal),
     )
     yield from _written(
         "Commentary", facts.plan.report.commentary.get(measure.id, ()), "what lies behind these figures"
@@ -133,7 +136,7 @@ def _chart(standing: Standing, signal: Signal | None, key: str) -> Iterator[Bloc
     if signal and standing.target is None:
         yield signal_figure(signal, standing.table.grid.dataset.name, f"signal-{key}", LOW)
     elif has_months(standing):
-        yield month_figure(standing, f"month-{key}", LOW)
+        yield month_figure(standing, f"month-{key}", _LOWER)
     elif has_rolling(standing):
         yield rolling_figure(standing, f"rolling-{key}")
 
@@ -153,12 +156,13 @@ def _compared(comparison: Comparison | None) -> list[str | Run]:
     return [strong("Compared. "), f"{where}: {own}{unit} in 12 months against an average of {average}. "]
 
 
-def _target(standing: Standing, forecast: Forecast | None) -> str:
+def _target(standing: Standing, forecast: Forecast | None, signal: Signal | None) -> str:
     told = by_subject(standing.position)
     if standing.target is None:
         return "None is set."
     chance = (chance_words(forecast),) if forecast and chance_words(forecast) else ()
-    return " ".join((*told[Subject.TARGET][:1], *told[Subject.JUDGEMENT], *chance))
+    beside = (reconciled(signal, forecast),) if chance and reconciled(signal, forecast) else ()
+    return " ".join((*told[Subject.TARGET][:1], *told[Subject.JUDGEMENT], *chance, *beside))
 
 
 def _written(heading: str, paragraphs: tuple[str, ...], what: str) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from saferplan.periods import By
 from saferplan.reporting.blocks import Block, Caveat, Glossary, Paragraph
 from saferplan.reporting.document import Section
 from saferplan.reporting.inline import Run, ref
+from saferplan.reporting.reading import Reading
 from saferplan.reporting.reports.by_type import by_type
 from saferplan.reporting.reports.comparison_section import comparison_section
 from saferplan.reporting.reports.exceptions_section import NOT_WHOLE, exceptions_section
@@ -23,6 +24,7 @@ from saferplan.reporting.reports.provenance_section import coverage_section
 from saferplan.reporting.reports.restricted import key_of
 from saferplan.reporting.reports.rolling_figure import has_rolling, rolling_figure
 from saferplan.reporting.reports.signal_section import signal_section
+from saferplan.reporting.reports.verdicts import reconciled
 from saferplan.reporting.reports.watched import positions_table, watched
 from saferplan.reporting.reports.words import cause, stopped
 
@@ -83,7 +85,7 @@ def _progress(facts: Gathered, standing: Standing) -> Iterator[Block]:
         yield Caveat.of(" ".join(f"{stopped(upper_first(c))}" for c in standing.position.cautions))
     yield from _charts(standing, key)
     if standing.series.by.length < 12 and not standing.position.percentages.none_because:
-        yield percentages_intro()
+        yield percentages_intro(standing)
     yield from percentages_table(standing, f"percentages-{key}")
 
 
@@ -113,7 +115,7 @@ def month_reading(standing: Standing) -> Glossary:
         parts.append("The dotted line is what the path to the target expects of each month.")
     if None in on_it.values:
         parts.append("The hatched band is months that were not published.")
-    return Glossary.of(" ".join(parts))
+    return Glossary.of(" ".join(parts), title=Reading.MONTHS.value)
 
 
 def _towards(standing: Standing, key: str) -> tuple[str | Run, ...]:
@@ -150,7 +152,8 @@ def _expected(facts: Gathered, standing: Standing) -> Iterator[Block]:
         reason = facts.findings.no_forecast.get(key, "too few figures are known")
         yield Paragraph.of(f"There is no forecast. {upper_first(cause(reason))}")
     else:
-        yield from forecast_section(forecast, _source(standing), key, chart_breaks(standing))
+        beside = reconciled(facts.findings.signals.get(key), forecast)
+        yield from forecast_section(forecast, _source(standing), key, chart_breaks(standing), beside)
 
 
 def _source(standing: Standing) -> str:

@@ -11,6 +11,7 @@ from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import listed, upper_first
 from saferplan.geography.areas import AreaType
 from saferplan.reporting.blocks import Absent, Block, Column, Figure, Paragraph, Table
+from saferplan.reporting.charts.change_classes import change_classes
 from saferplan.reporting.charts.map_names import names_with_room
 from saferplan.reporting.charts.maps import choropleth
 from saferplan.reporting.classification import INTERNAL
@@ -181,7 +182,7 @@ def _exact(standing: Standing, places: Places) -> Table:
 def _map(standing: Standing, places: Places, key: str) -> Figure:
     p = standing.position
     figures = {row.area.code: float(row.change) for row in places.rows}
-    step = _map_step(places.rows)
+    before = short(places.base_last)
     ordered = [row for row in places.rows if row.change > 0 and row.is_clear]
     title = (
         f"{listed([row.area.name for row in ordered[:2]])} had the largest rise{'s' if len(ordered) > 1 else ''}"
@@ -191,7 +192,7 @@ def _map(standing: Standing, places: Places, key: str) -> Figure:
     return Figure(
         title=title,
         subtitle=f"{p.title}: change in {p.unit} by {places.level.label}, {p.rolling.label} on "
-        f"{twelve_months_to(places.base_last)}; darker is a larger rise",
+        f"{twelve_months_to(places.base_last)}",
         alt=f"Map of {p.area_name} by {places.level.label}, shaded by the change in {p.unit}. "
         f"{_sentence(places, frozenset())}",
         spec=choropleth(
@@ -199,25 +200,18 @@ def _map(standing: Standing, places: Places, key: str) -> Figure:
             figures,
             code="code",
             unit=f"Change in {p.unit}, 12 months",
-            bounds=[-step, 0, 1, step],
+            scale=change_classes(list(figures.values())),
             labels=_labels(places),
             height=_MAP_HEIGHT,
         ),
         table=Table(
             f"Change by {places.level.label}, {p.rolling.label}",
-            (Column(upper_first(places.level.label), "left"), Column("Change")),
+            (Column(upper_first(places.level.label), "left"), Column("Change", unit=f"on 12 months to {before}")),
             tuple((row.area.name, changed(row.change)) for row in places.rows),
         ),
         source="Boundaries: Office for National Statistics. Contains OS data © Crown copyright and database right.",
         key=key,
     )
-
-
-def _map_step(rows: Sequence[PlaceChange]) -> int:
-    """The bound between small and large changes: about the median movement, as a round number."""
-    moved = sorted(abs(row.change) for row in rows if row.change) or [2]
-    median = moved[len(moved) // 2]
-    return next((step for step in (2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000) if step >= median), 1000)
 
 
 def _labels(places: Places) -> dict[str, str]:

@@ -14,9 +14,9 @@ from saferplan.periods import Month, months_between
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Column, Figure, Table
 from saferplan.reporting.charts.position import rolling_chart
 from saferplan.reporting.charts.style import WIDTH
-from saferplan.reporting.formats import count, figure
+from saferplan.reporting.formats import figure
 from saferplan.reporting.reports.month_figure import chart_breaks
-from saferplan.reporting.reports.words import limit, limit_cell
+from saferplan.reporting.reports.words import limit, limit_cell, unit_of, value_cell
 from saferplan.stats.change import round_half_up
 
 TO_COME = Absent("to come")
@@ -52,7 +52,7 @@ def rolling_figure(standing: Standing, key: str = "", *, first: Month | None = N
         line.months,
         line.values,
         name="12 months",
-        unit=f"{upper_first(p.unit)} in the 12 months to each month",
+        unit=f"{upper_first(unit_of(standing))} in the 12 months to each month",
         baseline=p.baseline.used.value if p.baseline else None,
         baseline_name="Baseline year",
         trajectory=line.path,
@@ -63,7 +63,7 @@ def rolling_figure(standing: Standing, key: str = "", *, first: Month | None = N
     )
     return Figure(
         title=_title(standing),
-        subtitle=f"{standing.title}: {p.unit} in the 12 months to each month, {p.area_name}, "
+        subtitle=f"{standing.title}: {unit_of(standing)} in the 12 months to each month, {p.area_name}, "
         f"{span_name(line.months[0], line.months[-1])}",
         alt=_alt(standing, line),
         spec=spec,
@@ -109,16 +109,16 @@ def _title(standing: Standing) -> str:
     if p.expected.value and p.rolling.value is not None:
         gap = (p.rolling.value - p.expected.value) / p.expected.value * 100
         if round_half_up(abs(gap), 1) == 0:
-            return f"{name} was on the path to the target"
-        return f"{name} was {percent(gap)} {'above' if gap > 0 else 'below'} the path to the target"
+            return f"{name}: on the path to the target"
+        return f"{name}: {percent(gap)} {'above' if gap > 0 else 'below'} the path to the target"
     if p.rolling_change.value is None:
         return f"{p.title}: totals of 12 months"
     change = p.rolling_change.value
     if round_half_up(abs(change), 1) == 0:
-        return f"{name} was level with the 12 months before"
+        return f"{name}: level with the 12 months before"
     if is_unclear(p.rolling_change):
-        return f"{name} showed no clear change on the 12 months before"
-    return f"{name} was {percent(change)} {'above' if change > 0 else 'below'} the 12 months before"
+        return f"{name}: no clear change on the 12 months before"
+    return f"{name}: {percent(change)} {'above' if change > 0 else 'below'} the 12 months before"
 
 
 def _alt(standing: Standing, line: _Line) -> str:
@@ -135,11 +135,11 @@ def _alt(standing: Standing, line: _Line) -> str:
 
 def _table(standing: Standing, line: _Line) -> Table:
     p = standing.position
-    columns = [Column("12 months to", "left"), Column(upper_first(p.unit))]
+    columns = [Column("12 months to", "left"), Column(upper_first(unit_of(standing)))]
     columns += [Column("Path to the target")] if line.path else []
     rows = []
     for i, month in enumerate(line.months):
-        row = [month.name, count(line.values[i], TO_COME if month > p.month else NOT_PUBLISHED)]
+        row = [month.name, value_cell(standing, line.values[i], TO_COME if month > p.month else NOT_PUBLISHED)]
         row += [limit_cell(line.path[i], p, Absent("none yet"))] if line.path else []
         rows.append(tuple(row))
     return Table(f"{standing.title}, totals of 12 months, {p.area_name}", tuple(columns), tuple(rows))

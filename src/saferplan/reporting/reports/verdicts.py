@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from saferplan.analysis.forecast.result import Forecast
 from saferplan.analysis.signal.result import Signal
 from saferplan.reporting.blocks import Absent, Signed
 from saferplan.reporting.icons import Icon
@@ -35,6 +36,18 @@ def variation_run(signal: Signal) -> Run | None:
     """For a sentence: the sign and its words; None without limits to judge by."""
     found = _VARIATION.get(signal.variation)
     return signed(found[0], f"{found[1]}.") if found else None
+
+
+def reconciled(signal: Signal | None, forecast: Forecast | None) -> str:
+    """A sentence where the control chart is certain of a target that the forecast gives a chance; '' elsewhere."""
+    chance = forecast.target_chance if forecast else None
+    certain = signal is not None and signal.assurance in (Assurance.PASSING, Assurance.FAILING)
+    if not certain or chance is None or chance.probability is None:
+        return ""
+    return (
+        "The control chart asks whether today's usual range reaches the target; the forecast lets the level drift "
+        "until then."
+    )
 
 
 def assurance_run(signal: Signal) -> Run | None:

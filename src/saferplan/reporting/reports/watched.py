@@ -110,14 +110,15 @@ def _table(standings: Sequence[Standing], key: str, signals: Mapping[str, Signal
     p = standings[0].position
     by_month = all(s.position.by.length == 1 or not s.measure.is_additive for s in standings)
     month = (Column("Month", unit=short(p.month)),) if by_month and p.by.length == 1 else ()
+    before = f"on year to\n{short(p.month - 12)}"  # on one line the two would take a quarter of the width
     return Table(
         f"Measures watched, {p.month.name}",
         (
             Column("Measure", "left"),
             *month,
             Column("12 months", unit=f"to {short(p.month)}"),
-            Column("Change"),
-            Column("Change", unit="%"),
+            Column("Change", unit=before),
+            Column("Change, %", unit=before),
             Column("Rate", unit=f"per {p.rate.per:,}"),
             Column("Direction", "left"),
             *_signal_column(signals),

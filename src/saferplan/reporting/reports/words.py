@@ -13,12 +13,15 @@ from saferplan.analysis.wording import upper_first as upper_first
 from saferplan.measures.definition import Polarity
 from saferplan.periods import Month
 from saferplan.reporting.blocks import NOT_PUBLISHED, Absent, Judgement
-from saferplan.reporting.formats import count, percent
+from saferplan.reporting.formats import count, percent, rate
 from saferplan.stats.change import round_half_up
 
 if TYPE_CHECKING:
     from saferplan.analysis.figures import Count, Percentage
+    from saferplan.analysis.position.standing import Standing
 
+_SHARED_OUT = {"police-uk/outcomes": "outcomes", "local/outcomes": "outcomes"}
+"""What the percentages of a dataset are shares of; of other datasets the measure alone could say."""
 BASE_UNDER_50 = Absent("base under 50")
 NO_FIGURE = Absent("no figure")
 SLIGHT_PERCENT = 1
@@ -35,6 +38,19 @@ def short_span(first: Month, last: Month) -> str:
     if first == last:
         return short(first)
     return f"{first.first_day:%b} to {short(last)}" if first.year == last.year else f"{short(first)} to {short(last)}"
+
+
+def unit_of(standing: Standing) -> str:
+    """The unit of a measure for an axis or a column; of a percentage with what it is of: per cent of outcomes."""
+    if standing.measure.is_additive:
+        return standing.position.unit
+    whole = _SHARED_OUT.get(standing.table.grid.dataset.id, "")
+    return f"per cent of {whole}" if whole else "per cent"
+
+
+def value_cell(standing: Standing, value: float | None, absent: Absent = NOT_PUBLISHED) -> str:
+    """A figure of the measure for a table; a percentage to one place, as its charts and sentences give it."""
+    return count(value, absent) if standing.measure.is_additive else rate(value, absent, places=1)
 
 
 def stopped(words: str) -> str:
