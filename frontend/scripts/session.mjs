@@ -1,9 +1,10 @@
-// Says, five minutes before, that the session of whoever is signed in is about to end, and lets them go on. The times are
-// those of saferplan/web/sign_in/settings.py; the server ends the session in any case.
+// Says, five minutes before, that the session of whoever is signed in is about to end, and lets them go on. The page
+// says how many minutes without one end it (saferplan/web/sign_in/settings.py); the server ends it in any case.
 
 const MINUTE = 60_000
-const ENDS = 30 * MINUTE
-const WARNS = 25 * MINUTE
+const BEFORE = 5
+const ends = Number(document.documentElement.dataset.idleMinutes)
+const warns = ends - BEFORE
 const token = document.querySelector('[name=csrfmiddlewaretoken]')?.value
 const address = document.documentElement.dataset.stay
 
@@ -11,7 +12,7 @@ const dialog = document.createElement('dialog')
 dialog.className = 'app-dialog'
 dialog.setAttribute('aria-labelledby', 'session-title')
 dialog.innerHTML = '<h2 class="govuk-heading-m" id="session-title">You are about to be signed out</h2>' +
-  '<p class="govuk-body" id="session-words">You have opened no page for 25 minutes. In 5 minutes you are signed out, and what you have not sent is lost.</p>' +
+  `<p class="govuk-body" id="session-words">You have opened no page for ${warns} minutes. In ${BEFORE} minutes you are signed out, and what you have not sent is lost.</p>` +
   '<button type="button" class="govuk-button">Stay signed in</button>'
 const [title, words, button] = dialog.children
 
@@ -39,8 +40,8 @@ function start () {
   clearTimeout(warning)
   clearTimeout(end)
   button.onclick = stay
-  warning = setTimeout(() => dialog.showModal(), WARNS)
-  end = setTimeout(over, ENDS + 1000)
+  warning = setTimeout(() => dialog.showModal(), warns * MINUTE)
+  end = setTimeout(over, ends * MINUTE + 1000)
 }
 
 if (address && token) {

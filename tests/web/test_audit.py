@@ -20,7 +20,7 @@ from saferplan.audit.reading import Choice, Leaf, known, leaf
 from saferplan.audit.record import head, record
 from saferplan.audit.upkeep import LastVerification
 from saferplan.web.links import to
-from saferplan.web.presenters.audit import Known, audit_page, detail_words
+from saferplan.web.presenters.audit import WHOLE, Known, audit_page, detail_words, short_words
 
 AsRole = Callable[..., Client]
 
@@ -143,11 +143,11 @@ def test_what_the_last_verification_found_is_said(as_role: AsRole) -> None:
     assert f"{number}:{hashed}" in page
 
 
-def _verdict(at: datetime) -> str:
+def _verdict(at: datetime, head: tuple[int, str] = (9, GENESIS)) -> str:
     last = LastVerification(at, 9, 9, GENESIS, 1, (), 0)
-    told = Known({}, (), (), (9, GENESIS), last, may_open_people=False)
+    told = Known({}, (), (), head, last, may_open_people=False)
     page = audit_page(Leaf((), newer=False, older=False), Choice(), told, to, now=datetime(2026, 1, 9, tzinfo=UTC))
-    return f"{page.verdict.tag.words}: {page.verdict.words}"
+    return " ".join((f"{page.verdict.tag.words}: {page.verdict.words}", *page.verdict.findings))
 
 
 def test_a_verification_that_is_old_is_not_taken_for_new() -> None:
@@ -159,13 +159,58 @@ def test_a_verification_that_is_old_is_not_taken_for_new() -> None:
     assert _verdict(now - timedelta(days=3)).startswith("Not verified lately: Verified on 6 January")
 
 
+def test_no_more_is_called_whole_than_was_verified() -> None:
+    yesterday = datetime(2026, 1, 8, tzinfo=UTC)
+    assert _verdict(yesterday, (23, "f" * 64)) == (
+        "Whole up to event 9: 14 events since then are not verified yet. Verified on 8 January 2026 at 00:00: "
+        "9 events, held against 1 note of it outside the database. Up to there, nothing was altered, added or taken "
+        "out."
+    )
+    one = _verdict(yesterday, (10, "f" * 64))
+    assert one.startswith("Whole up to event 9: 1 event since then is not verified yet.")
+    late = _verdict(datetime(2026, 1, 6, tzinfo=UTC), (10, "f" * 64))
+    assert late.startswith("Not verified lately")
+    assert late.endswith("1 event since then is not verified yet.")
+
+
+def test_a_record_that_lost_its_end_since_is_not_called_whole() -> None:
+    yesterday = datetime(2026, 1, 8, tzinfo=UTC)
+    cut_off, changed = _verdict(yesterday, (7, "f" * 64)), _verdict(yesterday, (9, "f" * 64))
+    assert cut_off.startswith("Tampering found")
+    assert "The record ends with event 7, though event 9 was there when it was verified." in cut_off
+    assert "Event 9 is no longer the one that was verified." in changed
+
+
+def test_long_details_are_shortened_between_words_and_can_be_unfolded(as_role: AsRole) -> None:
+    client = as_role("manager")
+    pins = {f"pin{n}": f"{n:064x}" for n in range(9)}
+    with transaction.atomic():
+        number = record(action="thing-changed", by="program:x", about="thing:1", detail={"pins": pins}).number
+    page = _page(client)
+    ((short, whole),) = re.findall(r"<td[^>]*>\s*(pins: .*?)<details.*?</summary>(.*?)</details>", page)
+    assert short == "pins: " + ", ".join(f"pin{n} 000000000000…" for n in range(9))
+    assert whole == "pins: " + ", ".join(f"pin{n} {n:064x}" for n in range(9))
+    assert f'In full<span class="govuk-visually-hidden">: Event {number:,}</span>' in page
+    assert short_words("one two " * 100).endswith("two one …")
+    assert short_words("short") == "short"
+
+
+def test_what_is_unfolded_has_an_end(as_role: AsRole) -> None:
+    client = as_role("manager")
+    with transaction.atomic():
+        record(action="thing-changed", by="program:x", about="thing:1", detail={"words": "word " * WHOLE})
+    page = _page(client)
+    assert "… The export of the record has the rest." in page
+    assert len(page) < 3 * WHOLE
+
+
 def test_details_are_told_without_json() -> None:
     names = {"user:3": "Ann Example"}
     detail = '{"made_by":"user:3","same_person":false,"with":["password","code"],"reason":"","pins":{"a":1}}'
     assert detail_words(detail, names) == "made by: Ann Example; same person: no; with: password, code; pins: a 1"
     assert detail_words("{}", names) == ""
     assert detail_words("broken {", names) == "details: broken {"
-    assert len(detail_words('{"a":"' + "x" * 5000 + '"}', names)) < 310
+    assert len(short_words(detail_words('{"a":"' + "x" * 5000 + '"}', names))) < 310
     assert detail_words("[" * 100_000, names).startswith("details: [[[")
 
 

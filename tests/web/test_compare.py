@@ -11,9 +11,11 @@ import pytest
 from django.test import Client
 
 from saferplan import Workspace
+from saferplan.reporting.charts.style import text_width
 from saferplan.web.links import to
 from saferplan.web.presenters.compare import compare_page, comparison_view
 from saferplan.web.presenters.compare_asked import asked
+from saferplan.web.presenters.compare_charts import spec
 from tests.cli.command import Command
 from tests.web.reading import page_of
 
@@ -137,11 +139,29 @@ def test_a_period_that_the_next_group_lacks_gives_the_newest_and_says_so(site: C
 def test_small_groups_and_wide_limits_are_said_before_anything_is_concluded(site: Client) -> None:
     page = page_of(site.get("/compare/?measure=bicycle-theft&group=cambridgeshire-districts"))
     assert "A small group: 5 areas beside Peterborough have figures" in page.words
-    assert "Wide limits: up to 12.0 is in line here, with an average of 1.79" in page.words
+    assert "Wide limits: up to 12.0 is not clearly different here, with an average of 1.79" in page.words
     tiny = page_of(site.get("/compare/?measure=possession-of-weapons&area=City of London"))
     assert "Small numbers: 80 against 8.2 at the group's average rate" in tiny.words
     assert "Wide limits" not in tiny.words  # It lies above them.
     assert "Stratford-on-Avon" in tiny.tables[1][1][0]
+
+
+def test_charts_are_explained_in_plain_english_and_exactly_below(site: Client) -> None:
+    said = page_of(site.get("/compare/?measure=all-crime&group=ons-nearest-neighbours")).words
+    charts, _, method = said.partition("How this was worked out")
+    assert "no further from the group's average than chance and the usual differences between such areas go" in charts
+    assert "so the limits leave room for that too (the variance of their rates is about 520 times that" in charts
+    assert "funnel limits" not in charts
+    assert "outside the 95% funnel limits" in method
+
+
+@pytest.mark.parametrize("width", [280, 320, 480, 680, 900])
+def test_the_heading_of_the_bars_is_no_wider_than_the_chart(space: Workspace, width: int) -> None:
+    found = space.compare("all-crime", group="ons-nearest-neighbours")
+    said = [row["t"] for layer in spec(found, "bars", width)["layer"] for row in layer["data"]["values"] if "t" in row]
+    (heading,) = (words for words in said if words.startswith("Crimes per 1,000 residents"))
+    assert text_width(heading) <= width
+    assert heading.endswith("12 months to December 2024") is (width >= 480)
 
 
 def test_a_group_of_hundreds_is_cut_and_the_file_has_all(site: Client) -> None:

@@ -116,6 +116,22 @@ def test_a_package_that_changed_stops_the_build() -> None:
         build.changed("a", "a", "b", at_least=2)
 
 
+def test_a_rule_of_our_styles_stands_once_and_says_something() -> None:
+    rules: dict[tuple[str, str], list[str]] = {}
+    for path in sorted((FRONTEND / "styles").glob("*.css")):
+        around = ""
+        for line in re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL).splitlines():
+            if found := re.match(r"(@media [^{]+)\{\s*$", line):
+                around = found[1]
+            elif line.startswith("}"):
+                around = ""
+            elif found := re.match(r"\s*([.a-z][^{}]*) \{(.*)\}\s*$", line):
+                assert found[2].strip(), f"{path.name}: {found[1]} says nothing"
+                rules.setdefault((around, found[1]), []).append(path.name)
+    assert len(rules) > 200
+    assert {key: names for key, names in rules.items() if len(names) > 1} == {}
+
+
 def test_our_styles_come_after_those_they_override_and_print_last() -> None:
     names = [path.name for path in _module("build").own_styles()]
     assert names[:3] == ["typeface.css", "colours.css", "page.css"]

@@ -98,6 +98,25 @@ def test_the_glossary_has_every_word_once(site: Client) -> None:
     assert all(word.meaning in text for word in words)
 
 
+def test_the_map_that_is_read_is_the_one_that_the_site_shows(site: Client) -> None:
+    guided, page = GUIDED["map"], site.get("/measures/bicycle-theft/map/").content.decode()
+    assert guided.finding in unescape(page)
+    key = re.findall(r">([^<>]+)</text>", _picture(guided))
+    assert {"Crimes, 12 months to December 2025", "Withheld, as small numbers are"} < set(key)
+    assert len([step for step in guided.steps if "map of change" in step]) == 1
+
+
+def test_the_glossary_shows_no_marks_of_its_file() -> None:
+    assert [word.word for word in presenter.all_words() if set("`*_[") & set(word.meaning)] == []
+
+
+def test_every_way_of_the_help_page_leads_somewhere(site: Client) -> None:
+    ways = site.get("/help/").content.decode().split('<dl class="app-ways">')[1].split("</dl>")[0]
+    addresses = re.findall(r'href="([^"]+)"', ways)
+    assert addresses == ["/", "/measures/", "/compare/", "/areas/", "/plan/", "/reports/"]
+    assert [site.get(address).status_code for address in addresses] == [200] * 6
+
+
 def test_the_cookies_are_named_as_they_are_set(site: Client, settings: object) -> None:
     text = site.get("/cookies/").content.decode()
     assert f"<code>{settings.SESSION_COOKIE_NAME}</code>" in text  # type: ignore[attr-defined]

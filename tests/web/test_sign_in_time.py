@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,6 +46,18 @@ def test_twelve_hours_end_it_whatever_was_read(vic: Client) -> None:
     assert is_in(vic)
     moved(vic, began=12 * 60 + 1, seen=0)
     assert "because a session lasts 12 hours" in words(vic.get("/account/", follow=True))
+
+
+def test_every_page_that_names_the_times_has_those_of_the_settings(
+    vic: Client, as_role: Callable[..., Client], settings: Any
+) -> None:
+    settings.SESSION_IDLE_AGE, settings.SESSION_COOKIE_AGE = 20 * 60, 9 * 60 * 60
+    account = vic.get("/account/")
+    assert 'data-idle-minutes="20"' in account.content.decode()
+    assert "after 20 minutes without opening a page, 9 hours after signing in" in words(account)
+    assert "9 hours at most, and 20 minutes after the last page" in words(vic.get("/cookies/"))
+    upload = as_role("analyst").get("/data/upload/")
+    assert "after 20 minutes without opening a page, and 9 hours after signing in" in words(upload)
 
 
 def test_whoever_sent_something_too_late_is_told_that_it_was_not_saved(vic: Client) -> None:

@@ -13,7 +13,7 @@ from saferplan.web.workspaces import Audience, current
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:
-    """The partnership's name, what the menu shows to this person, and whom to write to."""
+    """The partnership's name, what the menu shows to the person, whom to write to, how long one stays signed in."""
     try:
         space = current(Audience.PUBLIC)
         partnership, place = space.plan.partnership, space.area.name
@@ -29,6 +29,8 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         "place": place,
         "contact": settings.CONFIGURATION.contact,
         "may": allowed,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "idle_minutes": settings.SESSION_IDLE_AGE // 60,
     }
 
 

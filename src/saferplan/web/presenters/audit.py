@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,7 +30,11 @@ KINDS: Mapping[str, str] = {
 }
 """What events are about, in words; a thing of another kind is called by its own name."""
 SHOWN = 300
-"""Characters of details in the list; the export holds them whole."""
+"""Characters of details in the list. The rest is unfolded beside them."""
+WHOLE = 20_000
+"""Characters of what is unfolded: longer details, which nobody reads on a page, stand in the export alone."""
+_FINGERPRINT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{28,}\b")
+"""A hash of 40 digits or more: 12 of them tell it from every other one of a record."""
 STALE = timedelta(days=2)
 
 
@@ -78,7 +83,7 @@ def audit_page(leaf: Leaf, chosen: Chosen, known: Known, to: To, now: datetime |
         title="Audit record",
         lead=f"Everything that was changed, by whom and when: {number:,} event{'s' * (number != 1)} so far. "
         "The site adds to it, and can neither change nor take out anything.",
-        verdict=_verdict(known.verification, now or datetime.now(UTC)),
+        verdict=_verdict(known.verification, known.head, now or datetime.now(UTC)),
         anchor=f"{number}:{head}" if number else "",
         filters=_filters(chosen, known, to),
         table=_table(rows, known, to) if rows else None,
@@ -104,13 +109,20 @@ def reference_words(reference: str, names: Mapping[str, str]) -> str:
 
 
 def detail_words(detail: str, names: Mapping[str, str]) -> str:
-    """An event's details, "role: analyst; with: password, code"."""
+    """An event's details in full, "role: analyst; with: password, code"."""
     try:
         content = json.loads(detail)
     except (ValueError, RecursionError):
         content = {"details": detail}
-    words = "; ".join(_told(content, names)) if isinstance(content, dict) else detail
-    return words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()} …"
+    return "; ".join(_told(content, names)) if isinstance(content, dict) else detail
+
+
+def short_words(words: str) -> str:
+    """Details as the list has them: hashes by their first digits, and no word cut in two."""
+    short = _FINGERPRINT.sub(r"\1…", words)
+    if len(short) <= SHOWN:
+        return short
+    return f"{short[:SHOWN].rpartition(' ')[0] or short[:SHOWN]} …"
 
 
 def _told(content: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str]:
@@ -145,7 +157,15 @@ def _cells(row: Row, known: Known, to: To) -> Iterable[Cell]:
     yield Cell(reference_words(row.actor, known.names), _address(row.actor, known, to))
     yield Cell(action_words(row.action))
     yield Cell(reference_words(row.about, known.names), _address(row.about, known, to))
-    yield Cell(detail_words(row.detail, known.names))
+    details = detail_words(row.detail, known.names)
+    short = short_words(details)
+    yield Cell(short, more=_unfolded(details) if short != details else "")
+
+
+def _unfolded(details: str) -> str:
+    if len(details) <= WHOLE:
+        return details
+    return f"{details[:WHOLE]} … The export of the record has the rest."
 
 
 def _address(reference: str, known: Known, to: To) -> str:
@@ -162,21 +182,42 @@ def _when(at: str) -> str:
         return at
 
 
-def _verdict(last: LastVerification | None, now: datetime) -> Verdict:
-    if last is None:
+def _verdict(last: LastVerification | None, head: tuple[int, str], now: datetime) -> Verdict:
+    if last is None or not (last.number or last.findings):
         return Verdict(
             Tag("Not verified yet", "grey"), "The record is verified once a day while the site's worker runs."
         )
     counted = f"{last.events:,} event{'s' * (last.events != 1)}"
     held = f"held against {last.anchors:,} note{'s' * (last.anchors != 1)}" if last.anchors else "without any note"
     words = f"Verified on {moment(last.at)}: {counted}, {held} of it outside the database."
-    if last.findings:
+    findings = (*last.findings, *_since(last, head))
+    if findings:
         more = (f"And {last.more:,} more of the same kind.",) if last.more else ()
         remedy = "Keep the database and its copies as they are, and tell whoever answers for security."
-        return Verdict(Tag("Tampering found", "red"), f"{words} {remedy}", (*last.findings, *more))
+        return Verdict(Tag("Tampering found", "red"), f"{words} {remedy}", (*findings, *more))
+    unverified = _unverified(head[0] - last.number)
     if now - last.at > STALE:
-        return Verdict(Tag("Not verified lately", "amber"), f"{words} It was whole then; check that the worker runs.")
+        asks = f"It was whole then; check that the worker runs. {unverified}".rstrip()
+        return Verdict(Tag("Not verified lately", "amber"), f"{words} {asks}")
+    if unverified:
+        told = f"{unverified} {words} Up to there, nothing was altered, added or taken out."
+        return Verdict(Tag(f"Whole up to event {last.number:,}", "green"), told)
     return Verdict(Tag("Whole", "green"), f"{words} Nothing was altered, added or taken out.")
+
+
+def _since(last: LastVerification, head: tuple[int, str]) -> Iterable[str]:
+    """What the record's end itself shows, without another verification."""
+    number, hashed = head
+    if number < last.number:
+        yield f"The record ends with event {number:,}, though event {last.number:,} was there when it was verified."
+    elif number == last.number and hashed != last.hash:
+        yield f"Event {number:,} is no longer the one that was verified."
+
+
+def _unverified(number: int) -> str:
+    if not number:
+        return ""
+    return f"{number:,} event{'s' * (number != 1)} since then {'are' if number != 1 else 'is'} not verified yet."
 
 
 def _filters(chosen: Chosen, known: Known, to: To) -> Filters:

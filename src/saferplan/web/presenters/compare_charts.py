@@ -10,9 +10,9 @@ from saferplan.analysis.comparison.words import period_words, rate_words
 from saferplan.reporting.charts.style import WIDTH
 from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.comparison_section import funnel_figure
-from saferplan.reporting.reports.words import many, stopped
+from saferplan.reporting.reports.words import many
 from saferplan.web.presenters.addresses import To
-from saferplan.web.presenters.compare_words import unit_words
+from saferplan.web.presenters.compare_words import funnel_words, shade_words, unit_words
 from saferplan.web.presenters.parts import Figure, Link
 
 if TYPE_CHECKING:
@@ -26,7 +26,19 @@ def spec(found: Comparison, name: str, width: float = WIDTH) -> Spec:
     from saferplan.reporting.charts.comparison import comparison_chart
     from saferplan.reporting.charts.funnel import funnel_chart
 
-    return (comparison_chart if name == "bars" else funnel_chart)(found, width=width)
+    if name == "funnel":
+        return funnel_chart(found, width=width)
+    return _headed(comparison_chart(found, width=width), found, width)
+
+
+def _headed(drawn: Spec, found: Comparison, width: float) -> Spec:
+    """Words wider than the chart lose the period, which the title above the chart names too."""
+    from saferplan.reporting.charts.style import text_width
+
+    for label in (row for layer in drawn["layer"] for row in layer["data"]["values"] if "t" in row):
+        if text_width(label["t"]) > width:
+            label["t"] = label["t"].replace(f", {period_words(found.period)}", "")
+    return drawn
 
 
 def figures(found: Comparison, to: To, query: Mapping[str, str]) -> Iterator[Figure]:
@@ -39,7 +51,7 @@ def figures(found: Comparison, to: To, query: Mapping[str, str]) -> Iterator[Fig
         subtitle=f"{found.measure.title}: {unit_words(found)}, {found.group.name}, {period_words(found.period)}",
         alt=_bars_alt(found),
         kind=Reading.COMPARISON,
-        note=stopped(found.limits_rule) if found.place else "",
+        note=shade_words(found),
         downloads=_downloads("bars", to, query),
     )
     if found.funnel and len(found.funnel.points) > 1:
@@ -52,7 +64,7 @@ def figures(found: Comparison, to: To, query: Mapping[str, str]) -> Iterator[Fig
             subtitle=str(told.subtitle),
             alt=str(told.alt),
             kind=Reading.FUNNEL,
-            note=stopped(found.funnel.note),
+            note=funnel_words(found.funnel),
             downloads=_downloads("funnel", to, query),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saferplan.analysis.comparison.result import Comparison, Place
+from saferplan.analysis.comparison.result import Comparison, Funnel, Place
 from saferplan.analysis.comparison.words import in_period, period_words, place_words, rate_words
 from saferplan.analysis.wording import upper_first
 from saferplan.plans.groups import BUILT_IN_GROUPS, Averaging
@@ -17,7 +17,7 @@ from saferplan.web.presenters.compare_asked import Asked
 FEW = 10
 """Areas in a group below which its average, and what is usual in it, rest on little."""
 _WIDE = 2.0
-"""An upper limit so many times the average: nearly every rate is in line then."""
+"""An upper limit so many times the average: hardly any rate is clearly different then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,26 @@ def lines(found: Comparison) -> Iterator[Line]:
     yield _group(found)
 
 
+def shade_words(found: Comparison) -> str:
+    """What the shade of the bars means; `lines` gives the exact rule. Empty where nothing is judged."""
+    if not found.place:
+        return ""
+    return (
+        "Not clearly different means no further from the group's average than chance and the usual differences between "
+        "such areas go."
+    )
+
+
+def funnel_words(found: Funnel) -> str:
+    """What the limits of the funnel allow for, and by how much the areas differ."""
+    if not found.between:
+        return stopped(found.note)
+    return (
+        "These areas differ by more than chance, as areas do, so the limits leave room for that too (the variance of "
+        f"their rates is about {found.dispersion:,.0f} times that of chance alone)."
+    )
+
+
 def cautions(found: Comparison, question: Asked) -> Iterator[str]:
     """What must be known before anything is concluded."""
     if question.passed_over:
@@ -64,10 +84,10 @@ def cautions(found: Comparison, question: Asked) -> Iterator[str]:
             f"A small group: {many(others, 'area')} beside {found.area.name} {has} figures, so one unusual area moves "
             "the average and the limits."
         )
-    if found.place is Place.IN_LINE and found.upper and found.average and found.upper > _WIDE * found.average:
+    if found.place is Place.NOT_DIFFERENT and found.upper and found.average and found.upper > _WIDE * found.average:
         upper, average = rate_words(found.upper, found.per), rate_words(found.average, found.per)
         yield (
-            f"Wide limits: up to {upper} is in line here, with an average of {average}, so being in line says "
+            f"Wide limits: up to {upper} is not clearly different here, with an average of {average}, so that says "
             "little about how the area does."
         )
 
@@ -76,7 +96,7 @@ def _limits(found: Comparison) -> str:
     if found.lower is None or found.upper is None:
         return "Too few areas of the group have figures to say what is usual."
     low, high = rate_words(found.lower, found.per), rate_words(found.upper, found.per)
-    return f"In line means {low} to {high} here. {stopped(found.limits_rule)}"
+    return f"Not clearly different means {low} to {high} here. {stopped(found.limits_rule)}"
 
 
 def _averaged(found: Comparison) -> str:

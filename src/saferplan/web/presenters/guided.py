@@ -35,7 +35,7 @@ _READINGS = (
         "months",
         "How to read a line of months",
         "What was recorded each month, and is it where the plan wants it?",
-        "Victim-based crime was above the path to the target in 8 of the last 12 months",
+        "Victim-based crime: above the path to the target in 8 of the last 12 months",
         "Crimes recorded each month, Peterborough, January 2024 to December 2025",
         (
             "Read the title first. It says what the chart found, in a sentence you could repeat in a meeting.",
@@ -61,7 +61,7 @@ _READINGS = (
         "rolling",
         "How to read a rolling 12 months",
         "Leaving the seasons aside, where are we against the target?",
-        "Victim-based crime in the 12 months to December 2025 was 6.1% above the path to the target",
+        "Victim-based crime in the 12 months to December 2025: 6.1% above the path to the target",
         "Crimes in the 12 months to each month, Peterborough, December 2024 to December 2027",
         (
             "Each point is a whole year: the 12 months that end with the month below it. Every season is in it "
@@ -133,14 +133,15 @@ _READINGS = (
         "comparison",
         "How to read a comparison",
         "Do areas like ours have more or less of it?",
-        "Vehicle crime in Peterborough: in line with its group",
+        "Vehicle crime in Peterborough: not clearly different from its group",
         "Crimes per 1,000 residents, Peterborough and 20 similar areas, 12 months to December 2024",
         (
             "Each bar is a rate: crimes per 1,000 residents, so that large and small areas can be set side by side.",
             "The dark bar is the area of the plan. Peterborough had 6.73 per 1,000.",
             "The dashed line is the average of the group, 7.25.",
-            "Now the shade. Areas whose bar ends in it are in line with the group: a gap of that size says nothing "
-            "about how well an area does. Peterborough's bar ends in the shade.",
+            "Now the shade. Areas whose bar ends in it are not clearly different from the group: a gap of that size "
+            "can be chance or a usual difference, and does not say how well an area does. Peterborough's bar ends in "
+            "it.",
             "Look at who is in the group. These are areas that the Office for National Statistics finds similar. "
             "With another group the answer can be another, so the page lets you choose.",
             "Look at the year. National figures come later than local ones: here the year ends in December 2024.",
@@ -178,7 +179,8 @@ _READINGS = (
         "drivers",
         "How to read the bars of a change",
         "Which types or places make the change?",
-        "Among offence types, rises of 1,288 and falls of 663 largely cancel out, so no few of them make the change",
+        "Among offence types, rises of 1,288 and falls of 663 in all largely cancel out, so no small group of offence "
+        "types explains it",
         "Change in crimes, 12 months to December 2025 on 12 months to December 2024, Peterborough",
         (
             "Start at the bottom. All together: 625 more crimes than in the year before.",
@@ -199,24 +201,28 @@ _READINGS = (
     Guided(
         "map",
         "How to read the map",
-        "Where in the area did it change?",
-        "Bretton had the largest rise",
-        "Victim-based crime: change in crimes by ward, 12 months to December 2025 on 12 months to December 2024, "
-        "Peterborough",
+        "Where in the area is there most of it?",
+        "Of 22 wards, Central (135) and Hargate and Hempsted (33) had the most, of 378 crimes in the 12 months to "
+        "December 2025",
+        "Bicycle theft: crimes by ward, Peterborough, 12 months to December 2025",
         (
-            "Read the key first. It says in words what each shade stands for: here the change in crimes, from more "
-            "than 100 fewer to 100 or more.",
-            "Darker is a larger rise. Bretton and Ravensthorpe are the darkest.",
-            "Mind the size. The large ward in the north catches the eye because it is wide and rural, not because "
-            "it has more crime.",
-            "A hatched area has no published figure, or one that is withheld because it is small. It is not zero.",
-            "Point at an area, or touch it, for its name and figure. The table under the map has the same figures, "
-            "can be sorted, and says which changes are more than chance.",
+            "Read the key first. It says what each shade stands for: here the number of crimes in 12 months, from "
+            "under 8 to 22 or more.",
+            "The darker a ward, the more crimes. Now read the title again: Central has 135 and the next ward 33, in "
+            "the same shade. A map shows where, and hides how far apart.",
+            "A hatched ward is withheld: it has fewer than five crimes, or its figure would give away that of another "
+            "that has. That does not mean zero. The widest wards here are rural, and among them.",
+            "The table under the map has the same figures. It can be sorted, and read without a mouse. Point at a "
+            "ward, or touch it, for its name and figure.",
+            "Change the map from counts to rates. A count says where most of it happens; a rate allows for how many "
+            "live there. A centre has few residents and many visitors, so its rate is high whatever is done.",
+            "Reports also hold a map of change. There lines are falls and solid shades are rises on the year before, "
+            "the darker the larger: the darkest rose most, and need not have most.",
         ),
         (
             "Where a crime is recorded is not always where it happened: published points are moved to the nearest "
             "of a fixed set of places.",
-            "A change of a few crimes in a small area is most often chance.",
+            "It does not say why. A count tells first of all how many people live, shop or go out there.",
         ),
         Reading.MAP,
     ),

@@ -62,6 +62,8 @@ class Cell:
     """A gap, said in words: "not published". Sorting keeps it last."""
     sort: float | str | None = None
     """What to sort by where the words do not say it, such as 2025-03 for March 2025 or 12500 for 12,500."""
+    more: str = ""
+    """The same in full, to be unfolded."""
 
 
 @dataclass(frozen=True, slots=True)

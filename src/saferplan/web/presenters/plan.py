@@ -22,7 +22,7 @@ from saferplan.plans.changes import (
 )
 from saferplan.plans.groups import Group
 from saferplan.plans.members import Contact, Role
-from saferplan.plans.schema import GroupReference, Plan, Priority
+from saferplan.plans.schema import Duty, GroupReference, Plan, Priority
 from saferplan.plans.targets import Target
 from saferplan.plans.versions import Refresh
 from saferplan.reporting.reports.words import cause, without_source
@@ -51,7 +51,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class PriorityView:
-    """A priority with the duties it answers (as the Act names them), who leads, and its targets."""
+    """A priority with the duties it answers (in words, then where the Act has them), who leads, and its targets."""
 
     title: str
     why: str
@@ -153,7 +153,7 @@ def plan_page(space: Workspace, to: To) -> PlanPage:
         title=plan.title,
         facts=tuple(_facts(space, plan)),
         priorities=tuple(_priority(priority, plan) for priority in plan.priorities),
-        not_covered=tuple(f"{duty.heading} ({duty.provision})" for duty in plan.duties_not_covered),
+        not_covered=tuple(map(_duty, plan.duties_not_covered)),
         targets=tuple(_target(target, titles, to) for target in plan.targets),
         watched=tuple((titles[measure], to("measure", measure)) for measure in plan.indicators),
         roles=tuple(_roles(plan)),
@@ -190,8 +190,11 @@ def _priority(priority: Priority, plan: Plan) -> PriorityView:
     targets = tuple(
         (target.title, f"#target-{target.id}") for target in plan.targets if target.priority == priority.title
     )
-    duties = tuple(f"{duty.heading} ({duty.provision})" for duty in priority.section_6)
-    return PriorityView(priority.title, priority.why, duties, priority.lead, targets)
+    return PriorityView(priority.title, priority.why, tuple(map(_duty, priority.section_6)), priority.lead, targets)
+
+
+def _duty(duty: Duty) -> str:
+    return f"{duty.heading} (Crime and Disorder Act 1998, {duty.provision.replace('s.', 'section ')})"
 
 
 def _target(target: Target, titles: dict[str, str], to: To) -> TargetView:
