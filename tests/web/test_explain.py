@@ -113,6 +113,13 @@ def test_every_definition_has_a_page_with_its_version_and_what_it_counts(site: C
         assert sum(table.caption.startswith("Counted:") for table in page.tables) == len(found.rules)
 
 
+def test_a_definition_says_who_checked_it_and_its_dates_in_words(site: Client) -> None:
+    words = _page(site, "burglary/definition/").words
+    assert "Draft, not yet checked by a partnership." in words
+    assert "Author: Saferplan maintainers. Checker: not yet checked by a partnership." in words
+    assert not re.search(r"\d{4}-\d\d-\d\d", words)
+
+
 def test_codes_are_told_with_what_they_stand_for(site: Client) -> None:
     table = next(table for table in _page(site, "crime-severity/definition/").tables if "Weight" in table.head)
     assert table.head == ["Code", "Offence", "Subgroup", "Weight"]

@@ -158,7 +158,7 @@ def test_the_specification_is_valid_at_every_width_and_says_what_it_is(site: Cli
 def test_the_pictures_carry_title_source_definition_and_licence(site: Client) -> None:
     svg = _get(site, f"{BURGLARY}chart.svg").decode()
     words = " ".join("".join(e.itertext()) for e in ElementTree.fromstring(svg).iter() if e.tag.endswith("text"))
-    assert "Burglary peaked in August 2024" in words
+    assert "Burglary: highest in August 2024" in words
     assert "burglary@1" in words
     assert "Open Government Licence v3.0" in words
     png = _get(site, f"{BURGLARY}chart.png")

@@ -68,9 +68,9 @@ def test_the_target_s_sentences_are_those_of_status(site: Client, command: Comma
         assert line in said
     assert "486 (2.6%) more than in the baseline year, 12 months to December 2024 (18,729); no clear change" in said
     assert "at most 16,856 in 12 months" in told
-    assert "Target At most 16,856 In the 12 months to December 2027." in said
+    assert "Target At most 16,856 In the 12 months to December 2027: 18,729 less 10% is 16,856.1." in said
     assert "at most 1,404 a month on average" in told
-    assert "At most 1,404 On average, January to December 2027; the last 12 months had 1,601." in said
+    assert "At most 1,404 On average, January to December 2027: 16,856.1 ÷ 12; the last 12 months had 1,601." in said
 
 
 def test_the_chance_is_that_of_forecast_with_its_caution(site: Client, command: Command, peterborough: Path) -> None:
@@ -95,6 +95,20 @@ def test_exceptions_are_those_of_the_command_ranked_with_good_news_apart(site: C
     assert "lower than chance explains since May 2025 (8 months below the mean)" in listed
 
 
+def test_why_a_measure_is_listed_is_said_in_plain_words(site: Client) -> None:
+    said = read(site, "/")
+    assert "Victim-based crime : the target is red Red:" in said
+    assert "Vehicle crime : lower than usual, but higher than its group Vehicle crime in" in said
+    assert "by more than chance" not in said
+
+
+def test_why_a_control_chart_and_a_year_s_change_may_differ_is_said_where_they_meet(site: Client) -> None:
+    said = read(site, "/")
+    watched = said[said.index("Measures watched") : said.index("12 months to December 2025, against")]
+    assert "It sets 12 months against the 12 before; the control chart behind “What to ask about” looks" in watched
+    assert watched.strip().endswith("So the two may differ.")
+
+
 def test_every_figure_leads_to_where_it_comes_from(site: Client, of_example: Overview, command: Command) -> None:
     explained = [row.now.explain for row in of_example.watched] + [row.before.explain for row in of_example.watched]
     assert len(explained) == 26
@@ -117,11 +131,14 @@ def test_every_measure_has_its_link_and_its_line(of_example: Overview) -> None:
     assert len(idents) == len(set(idents))
 
 
-def test_a_neutral_measure_is_named_so_and_never_coloured(site: Client) -> None:
+def test_a_neutral_measure_has_the_words_of_the_others_and_no_colour(site: Client) -> None:
     main = main_of(html_of(site, "/"))
     drugs = main[main.index("Drug offences") :]
     row = words(f"<main>{drugs[: drugs.index('</tr>')]}</main>")
-    assert "Neutral : +330 (+51.6%) No clear change (between 3% lower and 140% higher)" in row
+    assert "No clear change : +330 (+51.6%) Between 3% lower and 140% higher; neither good nor bad in itself" in row
+    assert "Neutral" not in words(main)
+    order = words(f"<main>{main[main.index('Public order offences') :]}</main>")
+    assert "Lower : −288 (−14.6%) A clear fall (between 2% and 26% lower); neither good nor bad in itself" in order
     assert "app-tag" not in main[main.index("Measures watched") :]
 
 
@@ -134,8 +151,10 @@ def test_the_colour_stands_in_words_with_its_rule(site: Client) -> None:
 def test_each_source_says_its_newest_month_its_day_and_what_is_missing(site: Client) -> None:
     said = read(site, "/")
     fresh = said[said.index("How fresh the data is") :]
-    source = "Data.police.uk street files, Cambridgeshire Constabulary"
-    assert f"{source} December 2025 31 December 2025 (assumed) Nothing, from January 2024 on." in fresh
+    source = "data.police.uk street files, Cambridgeshire Constabulary"
+    told = "Nothing up to December 2025, from January 2024 on."
+    assert f"{source} December 2025 31 December 2025 (assumed) {told}" in fresh
+    assert "counted up to the newest figure held. Newer ones may have been published since." in fresh
 
 
 def test_a_workspace_without_figures_says_so_and_still_shows_its_plan(
@@ -200,3 +219,13 @@ def test_the_explanation_a_figure_leads_to_is_of_that_figure(site: Client, of_ex
     for row in of_example.watched[:3]:
         assert f"{row.now.words} " in read(site, row.now.explain)
         assert f"{row.before.words} " in read(site, row.before.explain)
+
+
+def test_a_target_of_own_records_names_those_figures_alone(as_role: AsRole, site: Client, with_extract: Path) -> None:
+    """All recorded crime is a target from own records there, and a published measure besides."""
+    analyst, own = as_role("analyst"), "Crime in the force's own records"
+    assert read(analyst, "/measures/all-crime/?source=local").startswith(own)
+    assert read(analyst, "/measures/all-crime/?source=police-uk").startswith("All recorded crime")
+    public = Client(HTTP_HOST="localhost")
+    assert own not in read(public, "/measures/")
+    assert "Restricted: not for publication 2,592" in read(analyst, "/measures/all-crime/?source=local")

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from saferplan.analysis.comparison.groups import COMPARABLE
 from saferplan.analysis.datasets import SMALL
+from saferplan.analysis.small_area_tables import areas_within
 from saferplan.analysis.wording import listed, lower_first, upper_first
 from saferplan.errors import NotMeasurable
 from saferplan.geography import areas as geography
 from saferplan.geography import forces, membership, similar
 from saferplan.geography.areas import Area, AreaType, lads
 from saferplan.geography.within import lies_in
+from saferplan.reporting.reports.restricted import NOTICE
 from saferplan.reporting.reports.words import cause, stopped
+from saferplan.stats.disclosure import SMALLEST_SHOWN
 from saferplan.web.presenters.addresses import To
+from saferplan.web.presenters.area_small import InPlaces, SmallArea, small_area
 from saferplan.web.presenters.areas import holds, kind_words
 from saferplan.web.presenters.freshness import Source, sources
 from saferplan.web.presenters.overview import NO_MEASURE, restricted_notice
-from saferplan.web.presenters.parts import Link, Notice
+from saferplan.web.presenters.parts import Link, Notice, Table
 from saferplan.web.presenters.plan import group_title
-from saferplan.web.presenters.small_places import around
 from saferplan.web.presenters.watched_table import WatchedRow, watched_rows
 
 if TYPE_CHECKING:
@@ -29,9 +33,9 @@ if TYPE_CHECKING:
 
 LSOA_WORDS = ": a small area of the census, of about 1,500 residents"
 SMALL_WORDS = (
-    "Figures of a single ward or LSOA stand on the map and in the table by place of each measure, where small numbers "
-    "are withheld."
+    f"As on the map of each measure, counts under {SMALLEST_SHOWN} are withheld, and those that would give one away."
 )
+NONE_SMALL = "No figures of single wards or LSOAs are held of this area."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class Line:
 class AreaPage:
     """The page of an area. `no_figures` says in a sentence why there are no rows.
 
-    `like_it` are the areas the ONS finds nearest, or `no_like_it` why there is no such list; `maps` lead to the
-    measures of the area a small one lies in.
+    `like_it` are the areas the ONS finds nearest, or `no_like_it` why there is no such list; `small` are the figures of
+    a ward or an LSOA, `wards` those that make up a partnership or authority.
     """
 
     title: str
@@ -58,7 +62,8 @@ class AreaPage:
     rows: tuple[WatchedRow, ...]
     without_figure: tuple[str, ...]
     no_figures: str
-    maps: tuple[Link, ...]
+    small: Table | None
+    wards: tuple[Link, ...]
     compare: str
     like_it: tuple[Link, ...]
     no_like_it: str
@@ -67,10 +72,14 @@ class AreaPage:
     crumbs: tuple[Link, ...]
 
 
-def area_page(space: Workspace, to: To, code: str) -> AreaPage:
-    """The page of the area with an ONS code. Raises UsageError for an unknown one."""
+def area_page(space: Workspace, to: To, code: str, around_it: Sequence[InPlaces] = ()) -> AreaPage:
+    """The page of the area with an ONS code, of a ward or LSOA with `in_places` of it.
+
+    Raises UsageError for an unknown one.
+    """
     area = geography.find(code)
-    found, missing, reason = _standings(space, area)
+    small = small_area(area, around_it, to)
+    found, missing, reason = _standings(space, area, small)
     like_it, no_like_it = _like_it(area, to)
     return AreaPage(
         title=area.name,
@@ -78,26 +87,31 @@ def area_page(space: Workspace, to: To, code: str) -> AreaPage:
         lines=(*_lines(area, to), *_groups(space, area, to), _held(space, area)),
         month=found[0].position.month.name if found else "",
         rows=watched_rows(found, to, area.code),
-        without_figure=tuple(f"{item.measure.title}: {lower_first(cause(item.reason))}" for item in missing if found),
+        without_figure=(*_without(missing if found else ()), *(small.without_figure if small.table else ())),
         no_figures=reason,
-        maps=_maps(space, area, to),
+        small=small.table,
+        wards=_wards(area, to),
         compare=to("compare", area=area.code) if area.type in COMPARABLE else "",
         like_it=like_it,
         no_like_it=no_like_it,
         sources=sources(space, area.code) if found else (),
-        notice=restricted_notice(found),
+        notice=Notice((f"{NOTICE}.",), kind="restricted") if small.is_restricted else restricted_notice(found),
         crumbs=(("Find an area", to("areas")),),
     )
 
 
-def _standings(space: Workspace, area: Area) -> tuple[list[Standing], list[Unavailable], str]:
+def _standings(space: Workspace, area: Area, small: SmallArea) -> tuple[list[Standing], list[Unavailable], str]:
     if area.type in SMALL:
-        return [], [], SMALL_WORDS
+        return [], [], SMALL_WORDS if small.table else NONE_SMALL
     try:
         found, missing = space.standings(area=area.code)
     except NotMeasurable as refusal:
         return [], [], stopped(cause(str(refusal))) if space.plan.measures else NO_MEASURE
     return found, missing, ""
+
+
+def _without(missing: Sequence[Unavailable]) -> Iterator[str]:
+    return (f"{item.measure.title}: {lower_first(cause(item.reason))}" for item in missing)
 
 
 def _lines(area: Area, to: To) -> tuple[Line, ...]:
@@ -159,13 +173,15 @@ def _held(space: Workspace, area: Area) -> Line:
     return Line("Figures held here", words)
 
 
-def _maps(space: Workspace, area: Area, to: To) -> tuple[Link, ...]:
-    """For a ward or LSOA: the plan's measures in the partnership it lies in."""
-    outer = around(area)
-    if outer is None or not holds(space, outer):
+def _wards(area: Area, to: To) -> tuple[Link, ...]:
+    """Those of today that a partnership or authority is made of, by name."""
+    if area.type not in (AreaType.CSP, AreaType.LAD):
         return ()
-    asked = "" if outer == space.area else outer.code
-    return tuple((space.measures.get(m).title, to("measure", m, area=asked)) for m in space.plan.measures)
+    try:
+        found = areas_within(area, AreaType.WARD)
+    except NotMeasurable:
+        return ()
+    return _links(sorted(found, key=lambda ward: ward.name), to)
 
 
 def _like_it(area: Area, to: To) -> tuple[tuple[Link, ...], str]:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from saferplan.workspace import Workspace
 
 
+_WHOLE = (
+    "Every period between the first and the newest of each source is held. Newer ones may have been published since."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DataPage:
     """`gaps` says in sentences what is missing; `ways` lead to the lists, each with a sentence."""
@@ -95,7 +100,7 @@ def _gaps(fresh: Sequence[Fresh]) -> Notice:
         return Notice(("No published file with figures of this area has been taken in yet.",), "Nothing held", "empty")
     told = [sentence for item in fresh for sentence in _gap_sentences(item)]
     if not told:
-        return Notice(("Every period between the first and the newest of each source is held.",), "Nothing is missing")
+        return Notice((_WHOLE,), "Nothing is missing up to the newest month")
     return Notice(tuple(told), "What is missing", "caveat")
 
 

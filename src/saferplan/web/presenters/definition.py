@@ -11,14 +11,16 @@ from saferplan.analysis.wording import listed, upper_first
 from saferplan.measures.describe import describe
 from saferplan.measures.offences import normalise_code, offences
 from saferplan.observations import Basis
+from saferplan.periods import day_name
+from saferplan.web.presenters.measure_words import review_words
 from saferplan.web.presenters.parts import Cell, Column, Link, Row, Table
 
 if TYPE_CHECKING:
-    from saferplan.measures.definition import Dated, SourceRule
+    from saferplan.measures.definition import Dated, Measure, SourceRule
     from saferplan.web.presenters.addresses import To
     from saferplan.workspace import Workspace
 
-_ELSEWHERE = ("What it is", "Sources and categories", "Where it is not available", "Related")
+_ELSEWHERE = ("What it is", "Sources and categories", "Where it is not available", "Review", "Related")
 """Sections that the page tells in its own way."""
 
 
@@ -48,6 +50,7 @@ class DefinitionPage:
     label: str
     hash: str
     owner: str
+    review: tuple[str, ...]
     sections: tuple[SectionView, ...]
     rules: tuple[RuleView, ...]
     unavailable: tuple[str, ...]
@@ -67,9 +70,10 @@ def definition_page(space: Workspace, to: To, measure_id: str) -> DefinitionPage
     return DefinitionPage(
         title=f"{measure.title}: definition",
         lead=measure.what,
-        label=measure.version_label,
+        label=f"{measure.version} ({measure.version_label} in files and reports)",
         hash=measure.definition_hash(),
         owner="Defined by this partnership." if own else "Defined with the program, the same for every partnership.",
+        review=tuple(_review(measure)),
         sections=tuple(
             SectionView(s.heading, s.lines) for s in describe(measure).sections if s.heading not in _ELSEWHERE
         ),
@@ -80,6 +84,13 @@ def definition_page(space: Workspace, to: To, measure_id: str) -> DefinitionPage
         back=page,
         crumbs=(("Overview", to("overview")), ("Measures", to("measures")), (measure.title, page)),
     )
+
+
+def _review(measure: Measure) -> Iterator[str]:
+    yield f"{upper_first(review_words(measure))}."
+    yield f"Author: {measure.author}. Checker: {measure.checker}."
+    yield f"Next review {day_name(measure.next_review)}."
+    yield from (f"Version {change.version}, {day_name(change.on)}: {change.what}" for change in measure.changed)
 
 
 def _rule(rule: SourceRule) -> RuleView:

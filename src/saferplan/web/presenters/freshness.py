@@ -57,7 +57,10 @@ def _missing(item: Fresh) -> str:
         for words, months in (("missing:", item.missing), ("withdrawn:", item.withdrawn), ("partial:", item.partial))
         if months
     ]
-    return f"{upper_first('; '.join(parts))}." if parts else f"Nothing, from {_period(item.first, item.span)} on."
+    if parts:
+        return f"{upper_first('; '.join(parts))}."
+    # With the month, as newer ones may be out; how old it is changes by the day, and a kept page does not.
+    return f"Nothing up to {item.last.name}, from {_period(item.first, item.span)} on."
 
 
 def _runs(months: Sequence[Month], span: int) -> Iterator[str]:

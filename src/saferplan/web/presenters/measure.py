@@ -10,7 +10,7 @@ from saferplan.analysis.wording import lower_first, upper_first
 from saferplan.errors import NotMeasurable, UsageError
 from saferplan.measures.definition import Polarity
 from saferplan.observations import Basis
-from saferplan.periods import day_name
+from saferplan.periods import By, day_name
 from saferplan.reporting.reading import Reading, reading
 from saferplan.reporting.reports.words import cause, stopped
 from saferplan.web.presenters.compare import comparison_view
@@ -22,8 +22,9 @@ from saferplan.web.presenters.measure_choices import charts, filters
 from saferplan.web.presenters.measure_drivers import DriversSection, drivers_section
 from saferplan.web.presenters.measure_stands import Stands, stands
 from saferplan.web.presenters.measure_table import said_before, table_of
-from saferplan.web.presenters.measure_words import RESTRICTED, SOURCE_NAMES
+from saferplan.web.presenters.measure_words import RESTRICTED, SOURCE_NAMES, plan_name, review_words
 from saferplan.web.presenters.parts import Choice, Figure, Filters, Link, Notice, Table
+from saferplan.web.presenters.target_card import TargetCard, forecast_card
 
 if TYPE_CHECKING:
     from saferplan.plans.breaks import Break
@@ -83,6 +84,9 @@ class MeasurePage:
     """The page of one measure; see its template for the order."""
 
     title: str
+    """What the plan calls it."""
+    full_title: str
+    """The measure's own title, where it is another."""
     measure: str
     lead: str
     place: str
@@ -91,6 +95,9 @@ class MeasurePage:
     source: str
     basis: str
     notices: tuple[Notice, ...]
+    has_figures: bool
+    """Without any the page is what the measure means, and one notice that says why."""
+    target: TargetCard | None
     stands: Stands
     charts: tuple[Choice, ...]
     filters: Filters | None
@@ -102,7 +109,7 @@ class MeasurePage:
     limits: tuple[str, ...]
     how: str
     label: str
-    reviewed: str
+    review: str
     breaks: tuple[BreakView, ...]
     definition: str
     areas: str
@@ -126,6 +133,7 @@ class Compared:
 class Shared:
     """The sections that many views of a measure share, so that they are made apart."""
 
+    target: TargetCard | None
     drivers: DriversSection
     where: MapView
 
@@ -136,8 +144,10 @@ def measure_page(space: Workspace, asked: Asked, to: To, shared: Shared) -> Meas
     Raises UsageError for a comparison group that is not there.
     """
     measure = asked.measure
+    title = plan_name(space.plan, measure, asked.source)
     return MeasurePage(
-        title=measure.title,
+        title=title,
+        full_title="" if title == measure.title else measure.title,
         measure=measure.id,
         lead=measure.what,
         place=asked.area.name,
@@ -145,7 +155,9 @@ def measure_page(space: Workspace, asked: Asked, to: To, shared: Shared) -> Meas
         is_own=asked.is_own,
         source=SOURCE_NAMES.get(asked.source, ""),
         basis=_basis(asked),
-        notices=tuple(_notices(asked)),
+        notices=tuple(_notices(space, asked)),
+        has_figures=asked.holding is not None,
+        target=None if asked.part else shared.target,
         stands=stands(space, asked),
         charts=charts(asked) if asked.holding else (),
         filters=filters(asked),
@@ -156,8 +168,8 @@ def measure_page(space: Workspace, asked: Asked, to: To, shared: Shared) -> Meas
         is_neutral=measure.polarity is Polarity.NEUTRAL,
         limits=measure.known_limits,
         how=measure.how_it_is_calculated,
-        label=measure.version_label,
-        reviewed=day_name(measure.reviewed),
+        label=f"Version {measure.version}",
+        review=review_words(measure),
         breaks=tuple(map(_break, sorted(touching(space, asked), key=lambda item: item.date, reverse=True))),
         definition=to("definition", measure.id),
         areas=to("areas"),
@@ -169,9 +181,26 @@ def measure_page(space: Workspace, asked: Asked, to: To, shared: Shared) -> Meas
 
 
 def shared_sections(space: Workspace, asked: Asked, to: To) -> Shared:
-    """What moved the measure, and where it happens."""
+    """The target as the overview shows it, what moved the measure, and where it happens."""
     question = asked_map(space, asked.measure.id, area=asked.area.code, period=str(asked.last or ""))
-    return Shared(drivers_section(space, asked), map_view(space, question, to))
+    return Shared(_target(space, asked, to), drivers_section(space, asked), map_view(space, question, to))
+
+
+def _target(space: Workspace, asked: Asked, to: To) -> TargetCard | None:
+    """The card of the plan's target at the end of the view; None where the plan holds none against these figures."""
+    if asked.holding is None:
+        return None
+    try:
+        found = space.standing(
+            asked.measure.id,
+            asked.area.code,
+            source=asked.source,
+            by=None if asked.measure.is_additive else By.ROLLING_12,
+            month=asked.last,
+        )
+    except (NotMeasurable, UsageError):
+        return None
+    return forecast_card(space, found, to) if found.target else None
 
 
 def compared(space: Workspace, asked: Asked, to: To) -> Compared:
@@ -202,7 +231,9 @@ def _basis(asked: Asked) -> str:
     return "The categories of this source come close to the definition and are not the same as it."
 
 
-def _notices(asked: Asked) -> Iterator[Notice]:
+def _notices(space: Workspace, asked: Asked) -> Iterator[Notice]:
+    if asked.holding is None:
+        yield Notice((why_nothing(space, asked),), f"There are no figures of this for {asked.area.name}", "empty")
     if asked.is_restricted:
         yield Notice((RESTRICTED,), "Restricted", "restricted")
     if asked.part:

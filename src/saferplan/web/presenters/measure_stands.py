@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from saferplan.analysis.denominators import denominators
 from saferplan.analysis.position.sentences import Subject, by_subject, change_in_words, clear_in_words
 from saferplan.analysis.wording import upper_first
 from saferplan.errors import NotMeasurable, UsageError
@@ -15,7 +16,7 @@ from saferplan.reporting.reports.words import stopped
 from saferplan.web.presenters.measure_answer import standing_of
 from saferplan.web.presenters.measure_table import explain_address
 from saferplan.web.presenters.measure_words import shown
-from saferplan.web.presenters.parts import Fact, Tag
+from saferplan.web.presenters.parts import Fact
 
 if TYPE_CHECKING:
     from saferplan.analysis.figures import Count, Percentage
@@ -32,7 +33,6 @@ class Stands:
 
     facts: tuple[Fact, ...] = ()
     sentences: tuple[str, ...] = ()
-    tag: Tag | None = None
 
 
 def stands(space: Workspace, asked: Asked) -> Stands:
@@ -47,24 +47,34 @@ def stands(space: Workspace, asked: Asked) -> Stands:
         return Stands(facts=(_latest(asked, found),))
     told = by_subject(found.position)
     subjects = _TOLD if found.target else _TOLD[:2]
-    status = found.position.judgement.status
     return Stands(
-        facts=tuple(_facts(asked, found)),
+        facts=tuple(_facts(space, asked, found)),
         sentences=tuple(stopped(sentence) for subject in subjects for sentence in told[subject]),
-        tag=Tag(upper_first(str(status)), status.value) if found.target else None,
     )
 
 
-def _facts(asked: Asked, found: Standing) -> Iterator[Fact]:
+def _facts(space: Workspace, asked: Asked, found: Standing) -> Iterator[Fact]:
     p = found.position
     if found.series.by.length < 12:
         yield _latest(asked, found)
     if p.rolling.value is not None:
-        words = _against(asked, p.rolling_change, "in the 12 months before")
+        words = _against(asked, p.rolling_change, f"in the 12 months before, to {(p.month - 12).name}")
         yield _fact(asked, p.rolling, Period(By.ROLLING_12, p.month), words)
     if p.rate.value is not None and asked.part is None:
         among = f", among {p.rate.population:,.0f} {p.rate.denominator}" if p.rate.population else ""
-        yield Fact(f"Per {p.rate.per:,} {p.rate.denominator}", rate(p.rate.value), f"In the same 12 months{among}.")
+        words = f"In the same 12 months{among}. {_of_year(space, found)}".rstrip()
+        address = f"{explain_address(asked, Period(By.ROLLING_12, p.month))}#rate"
+        yield Fact(f"Per {p.rate.per:,} {p.rate.denominator}", rate(p.rate.value), words, address)
+
+
+def _of_year(space: Workspace, found: Standing) -> str:
+    """Whose estimate the rate divides by: that of a map's small areas may be of another year."""
+    year = Period(By.ROLLING_12, found.position.month)
+    what = found.measure.rate.denominator
+    try:
+        return denominators(space.snapshot(), what, found.table.areas, [year], found.table.dataset).note
+    except NotMeasurable:
+        return ""
 
 
 def _latest(asked: Asked, found: Standing) -> Fact:

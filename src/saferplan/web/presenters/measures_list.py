@@ -10,12 +10,17 @@ from saferplan.analysis.wording import listed
 from saferplan.measures.definition import Measure, Polarity
 from saferplan.reporting.reports.words import stopped
 from saferplan.web.presenters.addresses import To
+from saferplan.web.presenters.measure_words import plan_name
 from saferplan.web.presenters.parts import Notice
 
 if TYPE_CHECKING:
     from saferplan.workspace import Workspace
 
-GOOD = {Polarity.LOWER: "Lower is better", Polarity.HIGHER: "Higher is better", Polarity.NEUTRAL: "Neutral"}
+GOOD = {
+    Polarity.LOWER: "Lower is better",
+    Polarity.HIGHER: "Higher is better",
+    Polarity.NEUTRAL: "Neither a rise nor a fall is good in itself",
+}
 SOURCES = {
     "police-uk": "data.police.uk",
     "home-office": "Home Office",
@@ -29,6 +34,9 @@ class MeasureLine:
     """One measure. `held` names the sources that have figures of it here, or says that none has."""
 
     title: str
+    """The plan's own name for it."""
+    full_title: str
+    """The measure's, where it is another."""
     address: str
     what: str
     good: str
@@ -84,8 +92,10 @@ def _group(space: Workspace, heading: str, words: str, measures: Iterable[Measur
 
 def _line(space: Workspace, measure: Measure, to: To) -> MeasureLine:
     held = dict.fromkeys(SOURCES[holding.source] for holding in space.holdings(measure.id))
+    title = plan_name(space.plan, measure)
     return MeasureLine(
-        title=measure.title,
+        title=title,
+        full_title="" if title == measure.title else measure.title,
         address=to("measure", measure.id),
         what=stopped(measure.what),
         good=GOOD[measure.polarity],

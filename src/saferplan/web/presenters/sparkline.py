@@ -10,6 +10,8 @@ from itertools import groupby
 Value = float | None
 WIDTH, HEIGHT, EDGE = 224, 56, 4
 """In the picture's own units; the style sheet sets its size on the page."""
+FEWEST = 4
+"""Two or three values alone fill the height, so that whatever change there is looks steep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class Spark:
 
     @property
     def svg(self) -> str:
-        """The picture, or "" where there is no value at all. A gap breaks the line; one value alone is a dot."""
-        if all(value is None for value in self.values):
+        """The picture, or "" of too few values. A gap breaks the line; one value alone is a dot.
+
+        A path gives the values their scale, so one of them is enough beside it.
+        """
+        if sum(value is not None for value in self.values) < (1 if self.path else FEWEST):
             return ""
         ids = f"{escape(self.ident)}-title", f"{escape(self.ident)}-desc"
         return (

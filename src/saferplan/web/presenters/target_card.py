@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from saferplan.analysis.exceptions.evidence import target_forecasts
 from saferplan.analysis.figures import span_name, twelve_months
 from saferplan.analysis.forecast.result import Forecast
 from saferplan.analysis.forecast.words import chance_sentence
 from saferplan.analysis.position.rag import RagStatus
+from saferplan.analysis.position.result import Position
 from saferplan.analysis.position.sentences import Subject, by_subject, limit_in_words, number
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import upper_first
+from saferplan.errors import NotMeasurable
 from saferplan.periods import Month, months_between
 from saferplan.reporting.formats import count
 from saferplan.reporting.reports.restricted import is_restricted
@@ -20,6 +24,9 @@ from saferplan.reporting.reports.words import cause, stopped, without_source
 from saferplan.web.presenters.addresses import To, explain_of, measure_of
 from saferplan.web.presenters.parts import Fact, Tag, TagKind
 from saferplan.web.presenters.sparkline import Spark, Value
+
+if TYPE_CHECKING:
+    from saferplan.workspace import Workspace
 
 _KINDS: dict[RagStatus, TagKind] = {
     RagStatus.GREEN: "green",
@@ -64,12 +71,20 @@ def target_card(standing: Standing, forecast: Forecast | None, no_forecast: str,
         explain=explain_of(to, standing, p.month),
         position=_position(standing),
         judgement=" ".join(words[Subject.JUDGEMENT]),
-        facts=(*_held_against(standing, to), _chance(forecast, no_forecast)),
+        facts=(*_held_against(standing, to), _chance(standing, forecast, no_forecast, to)),
         cautions=(*words[Subject.REVISION], *words[Subject.CAUTIONS]),
         rule=without_source(p.judgement.rule),
         spark=_spark(standing),
         restricted=is_restricted(standing),
     )
+
+
+def forecast_card(space: Workspace, standing: Standing, to: To) -> TargetCard:
+    """The card of a target on a page that has gathered nothing else: with the forecast the overview shows."""
+    (found,) = target_forecasts((standing,), space.known_breaks())
+    if isinstance(found, NotMeasurable):
+        return target_card(standing, None, str(found), to)
+    return target_card(standing, found, "", to)
 
 
 def _position(standing: Standing) -> str:
@@ -94,11 +109,23 @@ def _held_against(standing: Standing, to: To) -> tuple[Fact, ...]:
         facts.append(Fact("Baseline", count(baseline.value), reason, address))
     if p.goal is None:
         return (*facts, Fact("Target", "Cannot be worked out", upper_first(stopped(p.expected.reason))))
-    by = f"In the 12 months to {p.target.deadline.name}."
-    facts.append(Fact("Target", upper_first(limit_in_words(p.goal, p)), by))
+    by = f"In the 12 months to {p.target.deadline.name}{_of_baseline(p)}."
+    facts.append(Fact("Target", upper_first(limit_in_words(p.goal, p)), by, to("plan") + f"#target-{p.target.id}"))
     if p.needed.months_left > 0:
         facts.append(_needed(standing))
     return tuple(facts)
+
+
+def _of_baseline(p: Position) -> str:
+    """': 18,729 less 10% is 16,856.1'; '' where the target is the baseline itself."""
+    change, base = p.target.change_percent if p.target else 0, p.baseline.used.value if p.baseline else None
+    if not change or base is None or p.goal is None:
+        return ""
+    return f": {count(base)} {'less' if change < 0 else 'plus'} {abs(change):g}% is {_exact(p.goal)}"
+
+
+def _exact(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _needed(standing: Standing) -> Fact:
@@ -107,10 +134,13 @@ def _needed(standing: Standing) -> Fact:
         return Fact(label, "None", upper_first(stopped(p.needed.reason)))
     months = span_name(p.needed.first, p.needed.last)
     now = "" if p.rolling.value is None else f"; the last 12 months had {number(p.rolling.value / 12)}"
-    return Fact(label, upper_first(limit_in_words(p.needed.per_month, p)), f"On average, {months}{now}.")
+    left = f"({_exact(p.goal or 0)} − {count(p.needed.known)})" if p.needed.known else _exact(p.goal or 0)
+    over = f"{left} ÷ {p.needed.last.since(p.needed.first) + 1}"
+    words = f"On average, {months}: {over}{now}."
+    return Fact(label, upper_first(limit_in_words(p.needed.per_month, p)), words)
 
 
-def _chance(forecast: Forecast | None, no_forecast: str) -> Fact:
+def _chance(standing: Standing, forecast: Forecast | None, no_forecast: str, to: To) -> Fact:
     label = "Chance of meeting it"
     chance = forecast.target_chance if forecast else None
     if forecast is None or chance is None:
@@ -122,7 +152,9 @@ def _chance(forecast: Forecast | None, no_forecast: str) -> Fact:
     provisional = "It is provisional: fewer than 24 months are known." if forecast.provisional else ""
     notes = " ".join(stopped(note) for note in forecast.notes)
     words = " ".join(filter(None, (expected, FORECAST_LIMIT, provisional, notes)))
-    return Fact(label, upper_first(chance.words), words)
+    # A target's own measure page has neither area nor type chosen, so the forecast there is this one.
+    address = to("measure", standing.measure.id, chart="forecast", source=standing.table.source)
+    return Fact(label, upper_first(chance.words), words, f"{address}#over-time")
 
 
 def _spark(standing: Standing) -> Spark:

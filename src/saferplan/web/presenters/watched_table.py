@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from saferplan.analysis.position.sentences import clear_in_words
+from saferplan.analysis.position.sentences import clear_in_words, is_unclear
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import upper_first
+from saferplan.measures.definition import Polarity
 from saferplan.observations import Series
 from saferplan.periods import Month, months_between
 from saferplan.reporting.blocks import Absent
 from saferplan.reporting.formats import MINUS, change
 from saferplan.reporting.reports.restricted import is_restricted
 from saferplan.reporting.reports.watched import direction, measure_name
-from saferplan.reporting.reports.words import cell, percent_cell, stopped
+from saferplan.reporting.reports.words import cell, is_slight, percent_cell, stopped
 from saferplan.stats.change import round_half_up
 from saferplan.web.presenters.addresses import To, explain_of, measure_of
 from saferplan.web.presenters.sparkline import Spark, Value
@@ -22,6 +23,7 @@ from saferplan.web.presenters.target_card import first_and_last
 
 MONTHS_DRAWN = 24
 _UNCLEAR = ("No clear change", "About the same")
+_NEUTRAL = "neither good nor bad in itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def watched_rows(standings: Sequence[Standing], to: To, area: str = "") -> tuple
 
 def _row(standing: Standing, to: To, area: str) -> WatchedRow:
     p = standing.position
-    clear, verdict = clear_in_words(p.rolling_change), direction(standing)
+    verdict = _verdict(standing)
     before = cell(p.rolling_before) if standing.measure.is_additive else _percentage(p.rolling_before.value)
     return WatchedRow(
         title=measure_name(standing),
@@ -67,13 +69,32 @@ def _row(standing: Standing, to: To, area: str) -> WatchedRow:
         ),
         before=_number(before, explain_of(to, standing, p.month - 12, area=area)),
         change=_change(standing),
-        # Where the verdict says itself that there is no clear change, the limits alone stand beside it.
-        interval=upper_first(clear.partition(" (")[2].rstrip(")") if verdict in _UNCLEAR else clear),
+        interval=_interval(standing, verdict),
         verdict=verdict,
         reason=_reason(standing),
         spark=_spark(standing),
         restricted=is_restricted(standing),
     )
+
+
+def _verdict(standing: Standing) -> str:
+    """The word of the reports; of a neutral measure the same, where theirs is the kind of measure."""
+    p = standing.position
+    if p.polarity is not Polarity.NEUTRAL or p.rolling_change.change is None:
+        return direction(standing)
+    if is_slight(p.rolling_change):
+        return "About the same"
+    if is_unclear(p.rolling_change):
+        return "No clear change"
+    return "Higher" if p.rolling_change.change > 0 else "Lower"
+
+
+def _interval(standing: Standing, verdict: str) -> str:
+    """What chance allows; where the verdict says itself that there is no clear change, the limits alone."""
+    p, clear = standing.position, clear_in_words(standing.position.rolling_change)
+    told = clear.partition(" (")[2].rstrip(")") if verdict in _UNCLEAR else clear
+    neutral = _NEUTRAL if p.polarity is Polarity.NEUTRAL else ""
+    return upper_first("; ".join(filter(None, (told, neutral))))
 
 
 def _number(words: str, explain: str) -> Number:
