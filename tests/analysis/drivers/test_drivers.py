@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from saferplan.analysis.by_place.by_place import Shown
 from saferplan.analysis.drivers.parts import Item, assemble
 from saferplan.analysis.drivers.result import Drivers, PartKind, Parts
 from saferplan.analysis.drivers.words import chance_note, joined, set_sentence
@@ -139,18 +138,6 @@ def test_withheld_places_are_neither_named_nor_shown_nor_in_order(peterborough: 
     assert min(frame["base"].drop_nulls().min() or 0, frame["now"].drop_nulls().min() or 0) >= 5
     shown = replace(found.places, smallest=None)
     assert set_sentence(shown) == ""
-
-
-@pytest.mark.parametrize("level", [AreaType.WARD, AreaType.LSOA])
-@pytest.mark.parametrize("measure", ["burglary", "robbery", "bicycle-theft", "possession-of-weapons"])
-def test_what_the_map_of_either_year_withholds_is_withheld(peterborough: Path, measure: str, level: AreaType) -> None:
-    space = Workspace(peterborough)
-    found = space.drivers(measure, level=level.value, by="places")
-    assert found.places is not None
-    hidden = {found.places.rows[i].code for i in found.places.hidden}
-    for end in (found.month, found.month - 12):
-        by_place = space.by_place(measure, level=level.value, month=end)
-        assert {row.area.code for row in by_place.rows if row.shown is Shown.WITHHELD} <= hidden
 
 
 @pytest.mark.parametrize(
