@@ -76,10 +76,18 @@ def percent(value: float) -> str:
     return f"{round_half_up(abs(value), 1):.1f}%"
 
 
+def limit(value: float, position: Position) -> int:
+    """The last whole number that meets the target: 44,676 for at most 44,676.9."""
+    return whole_limit(value, at_least=_is_least(position))
+
+
 def limit_in_words(value: float, position: Position) -> str:
-    """'at most 44,676', 'at least 120': the last whole number that meets the target."""
-    at_least = position.target is not None and asks_for_at_least(position.target, position.polarity)
-    return f"at {'least' if at_least else 'most'} {whole_limit(value, at_least=at_least):,}"
+    """'at most 44,676', 'at least 120'."""
+    return f"at {'least' if _is_least(position) else 'most'} {limit(value, position):,}"
+
+
+def _is_least(position: Position) -> bool:
+    return position.target is not None and asks_for_at_least(position.target, position.polarity)
 
 
 def change_in_words(change: Percentage, unit: str) -> str:
@@ -220,8 +228,8 @@ def _revision(p: Position) -> Iterator[str]:
 def _target(p: Position) -> Iterator[str]:
     if p.target is None or p.goal is None:
         return
-    limit = limit_in_words(p.goal, p)
-    yield f"The target is {_asked(p.target)} by {p.target.deadline.name}: {limit} in 12 months."
+    goal = limit_in_words(p.goal, p)
+    yield f"The target is {_asked(p.target)} by {p.target.deadline.name}: {goal} in 12 months."
     if p.to_target.change is not None and p.month <= p.target.deadline:
         distance = p.to_target.change
         share = "" if p.to_target.value is None else f" ({percent(p.to_target.value)})"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from saferplan.analysis.figures import span_name, twelve_months
 from saferplan.analysis.position.rag import RagStatus
-from saferplan.analysis.position.sentences import is_unclear, percent
+from saferplan.analysis.position.sentences import is_unclear, limit, percent
 from saferplan.analysis.position.standing import Standing
 from saferplan.analysis.wording import lower_first, upper_first
 from saferplan.periods import Month, months_between
@@ -16,7 +16,7 @@ from saferplan.reporting.charts.position import rolling_chart
 from saferplan.reporting.charts.style import WIDTH
 from saferplan.reporting.formats import figure
 from saferplan.reporting.reports.month_figure import chart_breaks
-from saferplan.reporting.reports.words import limit, limit_cell, unit_of, value_cell
+from saferplan.reporting.reports.words import limit_cell, unit_of, value_cell
 from saferplan.stats.change import round_half_up
 
 TO_COME = Absent("to come")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from saferplan.analysis.position.rag import asks_for_at_least, whole_limit
 from saferplan.analysis.position.result import Position
-from saferplan.analysis.position.sentences import is_unclear, number, said_once
+from saferplan.analysis.position.sentences import is_unclear, limit, number, said_once
 from saferplan.analysis.wording import listed as listed
 from saferplan.analysis.wording import lower_first as lower_first
 from saferplan.analysis.wording import upper_first as upper_first
@@ -85,12 +84,6 @@ def percent_cell(change: Percentage, places: int = 1) -> str:
     absent = BASE_UNDER_50 if suppressed else Absent("not comparable") if change.change is not None else NO_FIGURE
     value = None if change.value is None else round_half_up(change.value, places)
     return percent(value, absent, places)
-
-
-def limit(value: float, position: Position) -> int:
-    """The last whole number that meets a target: 18,104 for at most 18,104.7."""
-    rises = position.target is not None and asks_for_at_least(position.target, position.polarity)
-    return whole_limit(value, at_least=rises)
 
 
 def limit_cell(value: float | None, position: Position, absent: Absent = NO_FIGURE) -> str:
